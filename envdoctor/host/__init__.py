@@ -1,0 +1,247 @@
+"""Host: the one door to the outside.
+
+Probes ask a `Host`; what answers behind it is the real machine (`envdoctor.host.machine`), a
+transcript (`envdoctor.host.transcript`) or a fake (`envdoctor.testing`). A Host remembers read-only
+answers for the run, so several probes may ask the same thing and it is done once.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from envdoctor.host import questions as q
+
+if TYPE_CHECKING:
+    from envdoctor.host.endpoint import Endpoint
+
+A = TypeVar("A")
+LONGEST = 60.0  # seconds for one question where neither the caller nor the probe says less
+
+
+class Outside(Protocol):
+    """What answers questions."""
+
+    def answer(
+        self, question: q.Question, timeout: float, progress: Callable[[str], None]
+    ) -> q.Answer:
+        """Answer within `timeout` seconds; `progress` takes lines while it lasts."""
+        ...
+
+    def close(self) -> None:
+        """Stop whatever is still under way (processes, connections)."""
+        ...
+
+
+class UndeclaredEffect(Exception):
+    """A probe wants to change something that its `effects` do not declare."""
+
+
+class _Memory:
+    """What is shared by all the views of one run."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.answers: dict[q.Question, q.Answer] = {}
+        self.asking: dict[q.Question, threading.Lock] = {}
+        self.effects: list[str] = []
+        self.undo: dict[tuple[str, ...], None] = {}
+
+
+def _silent(text: str) -> None:
+    pass
+
+
+class Host:
+    """Questions to the outside, each bounded by a deadline, each answered by a value.
+
+    `deadline` is on the clock of `time.monotonic`; `effects` are those that the asking probe has
+    declared. `bound` gives a probe its own view on the same memory.
+    """
+
+    def __init__(
+        self,
+        outside: Outside,
+        *,
+        deadline: float | None = None,
+        effects: tuple[str, ...] = (),
+        progress: Callable[[str], None] = _silent,
+        _memory: _Memory | None = None,
+    ) -> None:
+        self._outside = outside
+        self._deadline = deadline
+        self._effects = effects
+        self._memory = _memory or _Memory()
+        self.progress = progress
+
+    def bound(
+        self, *, deadline: float, effects: tuple[str, ...], progress: Callable[[str], None]
+    ) -> Host:
+        """A view for one probe: same memory, its own deadline, effects and progress."""
+        return Host(
+            self._outside, deadline=deadline, effects=effects, progress=progress,
+            _memory=self._memory,
+        )  # fmt: skip
+
+    def remaining(self, wanted: float = LONGEST) -> float:
+        """Seconds that a question may take: what is wanted, or what is left, if that is less."""
+        if self._deadline is None:
+            return wanted
+        return max(0.05, min(wanted, self._deadline - time.monotonic()))
+
+    # -- questions ---------------------------------------------------------------------------
+
+    def run(
+        self,
+        *argv: str,
+        timeout: float = LONGEST,
+        stdin: str = "",
+        env: Mapping[str, str] | None = None,
+        cwd: str = "",
+    ) -> q.Completed:
+        """Run a read-only command; the same one is run once in a run of the doctor."""
+        pairs = tuple(sorted((env or {}).items()))
+        return self._remembered(q.Run(argv, stdin, pairs, cwd), q.Completed, timeout)
+
+    def act(
+        self, effect: str, *argv: str, timeout: float = LONGEST,
+        env: Mapping[str, str] | None = None, cwd: str = "",
+    ) -> q.Completed:  # fmt: skip
+        """Run a command that changes the machine; the report will list the effect.
+
+        Raises `UndeclaredEffect` if the probe has not declared it.
+        """
+        self._declare(effect, " ".join(argv))
+        pairs = tuple(sorted((env or {}).items()))
+        return self._ask(q.Run(argv, "", pairs, cwd), q.Completed, timeout)
+
+    def run_image(
+        self, effect: str, image: str, *, name: str, command: tuple[str, ...] = (),
+        labels: Mapping[str, str] | None = None, pull: bool = False, timeout: float = LONGEST,
+    ) -> q.Completed:  # fmt: skip
+        """Run an image through the engine's API (no CLI needed); the container is removed."""
+        self._declare(effect, f"container {name} of {image}")
+        where, pairs = self.endpoint, tuple(sorted((labels or {}).items()))
+        question = q.RunImage(where.address, image, name, command, pairs, pull, where.tls)
+        return self._ask(question, q.Completed, timeout)
+
+    def read_text(self, path: str) -> q.Text:
+        """The beginning of a file (256 KiB at most)."""
+        return self._remembered(q.ReadText(path), q.Text)
+
+    def list_folder(self, path: str) -> q.Names:
+        """The names in a folder, sorted."""
+        return self._remembered(q.ListFolder(path), q.Names)
+
+    def stat(self, path: str) -> q.FileFact:
+        """What is at a path."""
+        return self._remembered(q.Stat(path), q.FileFact)
+
+    def which(self, name: str) -> q.Paths:
+        """Every executable of this name on PATH."""
+        return self._remembered(q.Which(name), q.Paths)
+
+    def connect(
+        self, address: str, *, tls: q.Tls | None = None, ping: bool = True, timeout: float = 5.0
+    ) -> q.Connection:
+        """Connect to `unix://` or `tcp://` and see whether a Docker API answers there."""
+        return self._remembered(q.Connect(address, tls, ping), q.Connection, timeout)
+
+    def api(self, path: str, *, timeout: float = 10.0) -> q.Reply:
+        """`GET` from the API of the engine that the CLI would use (`/info`, `/version`, …)."""
+        where = self.endpoint
+        return self._remembered(q.Api(where.address, path, where.tls), q.Reply, timeout)
+
+    def fetch(
+        self, url: str, *, headers: Mapping[str, str] | None = None, timeout: float = 5.0
+    ) -> q.Reply:
+        """`GET` a URL from this machine, not through the engine."""
+        pairs = tuple(sorted((headers or {}).items()))
+        return self._remembered(q.Fetch(url, pairs), q.Reply, timeout)
+
+    def disk(self, path: str) -> q.Usage:
+        """How full the file system behind a path is."""
+        return self._remembered(q.Disk(path), q.Usage)
+
+    def resolve(self, name: str, *, timeout: float = 5.0) -> q.Addresses:
+        """Look up a host name."""
+        return self._remembered(q.Resolve(name), q.Addresses, timeout)
+
+    @property
+    def listeners(self) -> q.Listeners:
+        """The listening ports of this machine and their owners."""
+        return self._remembered(q.Listening(), q.Listeners)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment variables (a copy)."""
+        return dict(self._remembered(q.Environ(), q.Variables).pairs)
+
+    @property
+    def system(self) -> q.System:
+        """What machine this is, and who is asking."""
+        return self._remembered(q.Machine(), q.System)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What the docker CLI will connect to, and why."""
+        from envdoctor.host.endpoint import cli_endpoint
+
+        return cli_endpoint(self)
+
+    def join(self, *parts: str) -> str:
+        """Join path parts as the examined machine writes them (it may not be this one)."""
+        mark = "\\" if self.system.os == "windows" else "/"
+        return mark.join([parts[0].rstrip(mark) or mark, *parts[1:]]).replace(mark * 2, mark)
+
+    # -- what is changed, and taken back -----------------------------------------------------
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """What was changed on the machine so far, for the report."""
+        return tuple(self._memory.effects)
+
+    def undo(self, *argv: str) -> None:
+        """Register a command that takes an effect back, also after Ctrl-C or a crash."""
+        self._memory.undo[argv] = None
+
+    def undone(self, *argv: str) -> None:
+        """Say that this command is no longer needed."""
+        self._memory.undo.pop(argv, None)
+
+    def close(self) -> None:
+        """Stop what is still running and take back what is left to take back."""
+        self._outside.close()
+        for argv in list(self._memory.undo):
+            self._outside.answer(q.Run(argv), 10.0, _silent)
+            self.undone(*argv)
+
+    # -- the machinery -----------------------------------------------------------------------
+
+    def _declare(self, effect: str, what: str) -> None:
+        if effect not in self._effects:
+            raise UndeclaredEffect(f"{effect} ({what}) is not among the probe's declared effects")
+        self._memory.effects.append(f"{effect}: {what}")
+
+    def _ask(self, question: q.Question, kind: type[A], timeout: float) -> A:
+        answer = self._outside.answer(question, self.remaining(timeout), self.progress)
+        return cast(A, answer)
+
+    def _remembered(self, question: q.Question, kind: type[A], timeout: float = LONGEST) -> A:
+        memory = self._memory
+        with memory.lock:
+            if question in memory.answers:
+                return cast(A, memory.answers[question])
+            asking = memory.asking.setdefault(question, threading.Lock())
+        # One asks, the others wait for the answer, but never past their own deadline.
+        if not asking.acquire(timeout=self.remaining(LONGEST)):
+            return self._ask(question, kind, timeout)
+        try:
+            if question not in memory.answers:
+                answer = self._ask(question, kind, timeout)
+                memory.answers[question] = cast(q.Answer, answer)
+            return cast(A, memory.answers[question])
+        finally:
+            asking.release()
