@@ -175,7 +175,8 @@ class Fault(NamedTuple):
     `tell` says how it is told from its neighbours. `implies` names faults (by name) that follow
     from this one and are folded under it. `severity`: `error`, `warning` (matters only when
     nothing else failed) or `wrapper` (a sentence that merely passes on another failure).
-    `decide` are commands that tell it from its neighbours. `step` is the tutorial's step.
+    `decide` are commands that tell it from its neighbours; `probes` are the ids of the probes
+    whose findings settle it on this machine. `step` is the tutorial's step.
     `replayed` marks what was only ever seen in transcripts, not made for real by the tests.
     """
 
@@ -187,6 +188,7 @@ class Fault(NamedTuple):
     signatures: tuple[Signature, ...] = ()
     tell: str = ""
     decide: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     severity: str = "error"
     step: str = ""

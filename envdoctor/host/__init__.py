@@ -44,8 +44,9 @@ class _Memory:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.answers: dict[q.Question, q.Answer] = {}
-        self.asking: dict[q.Question, threading.Lock] = {}
+        # Keyed by type too: as tuples, ReadText("x") and Stat("x") would be equal.
+        self.answers: dict[tuple[type, q.Question], q.Answer] = {}
+        self.asking: dict[tuple[type, q.Question], threading.Lock] = {}
         self.effects: list[str] = []
         self.undo: dict[tuple[str, ...], None] = {}
 
@@ -230,18 +231,18 @@ class Host:
         return cast(A, answer)
 
     def _remembered(self, question: q.Question, kind: type[A], timeout: float = LONGEST) -> A:
-        memory = self._memory
+        memory, key = self._memory, (type(question), question)
         with memory.lock:
-            if question in memory.answers:
-                return cast(A, memory.answers[question])
-            asking = memory.asking.setdefault(question, threading.Lock())
+            if key in memory.answers:
+                return cast(A, memory.answers[key])
+            asking = memory.asking.setdefault(key, threading.Lock())
         # One asks, the others wait for the answer, but never past their own deadline.
         if not asking.acquire(timeout=self.remaining(LONGEST)):
             return self._ask(question, kind, timeout)
         try:
-            if question not in memory.answers:
+            if key not in memory.answers:
                 answer = self._ask(question, kind, timeout)
-                memory.answers[question] = cast(q.Answer, answer)
-            return cast(A, memory.answers[question])
+                memory.answers[key] = cast(q.Answer, answer)
+            return cast(A, memory.answers[key])
         finally:
             asking.release()
