@@ -1,0 +1,55 @@
+"""The catalogue of faults, by area.
+
+Each module here holds the faults of one area in `FAULTS`. `AREAS` says which codes a module
+owns, so that looking one code up imports one module and not the whole catalogue: that keeps
+`envdoctor explain ED101` about as fast as starting Python.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from envdoctor.model import Fault
+
+# (first code number, module): a module owns the codes from its first up to the next one's.
+# Keep it sorted by number; a module's codes stay in its block (tests/faults/test_catalogue.py).
+AREAS: tuple[tuple[int, str], ...] = ()
+
+
+def owner(code: str) -> str:
+    """The module that owns a code (`ED214`, any case); "" when no block holds it."""
+    digits = code[2:]
+    if code[:2].upper() != "ED" or not (len(digits) == 3 and digits.isascii() and digits.isdigit()):
+        return ""
+    first, module = max((area for area in AREAS if area[0] <= int(digits)), default=(0, ""))
+    return module
+
+
+def faults_of(module: str) -> tuple[Fault, ...]:
+    """The faults that one module of the catalogue holds."""
+    return cast(tuple[Fault, ...], import_module(f"{__name__}.{module}").FAULTS)
+
+
+def fault(code: str) -> Fault | None:
+    """The fault with this code, None when there is none."""
+    module = owner(code)
+    wanted = code.upper()
+    return next((f for f in faults_of(module) if f.code == wanted), None) if module else None
+
+
+@cache
+def all_faults() -> tuple[Fault, ...]:
+    """Every fault, by code."""
+    return tuple(fault for _, module in AREAS for fault in faults_of(module))
+
+
+@cache
+def _names() -> dict[str, Fault]:
+    return {fault.name: fault for fault in all_faults()}
+
+
+def by_name(name: str) -> Fault | None:
+    """The fault with this name, None when there is none."""
+    return _names().get(name)
