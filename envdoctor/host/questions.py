@@ -167,9 +167,14 @@ class Connection(NamedTuple):
     def http_status(self) -> int | None:
         """The status of an HTTP answer, None when it is no HTTP."""
         first = self.reply.split("\n", 1)[0].split()
-        return int(first[1]) if first[:1] and first[0].startswith("HTTP/") and len(first) > 1 and (
-            first[1].isdigit()
-        ) else None
+        return (
+            int(first[1])
+            if first[:1]
+            and first[0].startswith("HTTP/")
+            and len(first) > 1
+            and (first[1].isdigit())
+            else None
+        )
 
     def header(self, name: str) -> str:
         """An HTTP header's value, empty when it did not come."""
