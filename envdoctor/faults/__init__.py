@@ -15,7 +15,11 @@ from envdoctor.model import Fault
 
 # (first code number, module): a module owns the codes from its first up to the next one's.
 # Keep it sorted by number; a module's codes stay in its block (tests/faults/test_catalogue.py).
-AREAS: tuple[tuple[int, str], ...] = ()
+AREAS: tuple[tuple[int, str], ...] = (
+    (340, "container"),
+    (345, "container_start"),
+    (350, "container_state"),
+)
 
 
 def owner(code: str) -> str:
