@@ -1,0 +1,37 @@
+"""Fetches a URL from this machine, through the proxies that its environment names."""
+
+from __future__ import annotations
+
+import json
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from envdoctor.host.questions import Fetch, Reply
+
+LIMIT = 1_048_576  # bytes of a body that are read
+
+
+def fetch(question: Fetch, timeout: float) -> Reply:
+    """`GET`; an HTTP error status is an answer like any other."""
+    if not question.url.startswith(("http://", "https://")):
+        return Reply(problem="unsupported", detail=f"not a web address: {question.url}")
+    request = Request(question.url, headers=dict(question.headers))  # noqa: S310 - checked above
+    try:
+        with urlopen(request, timeout=timeout) as answer:  # noqa: S310
+            return _reply(answer.status, answer.read(LIMIT), answer.headers.items())
+    except HTTPError as error:
+        with error:
+            return _reply(error.code, error.read(LIMIT), error.headers.items())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        return Reply(problem="no answer", detail=str(reason),
+                     errno=getattr(reason, "errno", None))  # fmt: skip
+
+
+def _reply(status: int, content: bytes, headers: list[tuple[str, str]]) -> Reply:
+    text = content.decode("utf-8", errors="replace")
+    try:
+        body: object = json.loads(text)
+    except ValueError:
+        body = text
+    return Reply(status, body, tuple(headers))
