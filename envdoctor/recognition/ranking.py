@@ -1,0 +1,143 @@
+"""From sightings to a verdict: which fault is the cause, and whether that is certain.
+
+What counts: how much the words say (the signature's weight), the level (a warning loses to an
+error), the place in a chain of wrapped errors (`a: b: c` is caused by c), and what follows from
+what (`Fault.implies`). What is still even after that is ambiguous, and is said to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from envdoctor.model import NOTHING, Fault
+from envdoctor.recognition.matching import Sighting
+from envdoctor.recognition.statement import Statement
+
+IDENTIFIED, AMBIGUOUS, NOT_RECOGNISED = "identified", "ambiguous", "not-recognised"
+_SHOWN = 6  # candidates handed out
+
+
+class Candidate(NamedTuple):
+    """A fault that may be the cause.
+
+    `score` is between 0 and 1 and only good for ordering; `seen` are the lines it was seen in;
+    `values` fill the remedies' placeholders.
+    """
+
+    fault: Fault
+    score: float
+    seen: tuple[str, ...] = ()
+    values: Mapping[str, object] = NOTHING
+
+
+class _Standing(NamedTuple):
+    """How good a candidate is; compared from left to right, the greatest wins."""
+
+    gravity: int  # 2 an error, 1 a warning, 0 a wrapper
+    weight: int
+    innermost: int  # where in a chain of wrapped errors it ends, when in the same statement
+    specific: int
+
+
+class _Case(NamedTuple):
+    fault: Fault
+    sightings: tuple[Sighting, ...]
+    best: Sighting
+    standing: _Standing
+
+
+def rank(
+    found: Iterable[Sighting], statements: list[Statement]
+) -> tuple[str, tuple[Candidate, ...]]:
+    """The verdict and the candidates, the most probable first."""
+    cases = _without_followers(_cases(found, statements))
+    if not cases:
+        return NOT_RECOGNISED, ()
+    top = max(case.standing.gravity for case in cases)
+    contenders = [case for case in cases if case.standing.gravity == top]
+    contenders.sort(key=lambda case: case.standing[1:2] + (-case.best.first,) + case.standing[2:],
+                    reverse=True)  # fmt: skip
+    contenders = _innermost_first(contenders)
+    best = contenders[0]
+    rivals = [case for case in contenders[1:] if _rivals(best, case)]
+    certain = top > 0 and best.standing.weight > 1 and not rivals
+    if top == 1 and any(
+        s.level == "error" and not _spoken_for(n, found) for n, s in enumerate(statements)
+    ):
+        certain = False  # something failed that nobody here explains; a warning is no cause
+    candidates = [best, *(rivals if certain or rivals else contenders[1:])]
+    shown = tuple(_candidate(case, place) for place, case in enumerate(candidates[:_SHOWN]))
+    return (IDENTIFIED if certain else AMBIGUOUS), shown
+
+
+def _cases(found: Iterable[Sighting], statements: list[Statement]) -> list[_Case]:
+    grouped: dict[str, list[Sighting]] = {}
+    for sighting in found:
+        grouped.setdefault(sighting.fault.code, []).append(sighting)
+    cases = []
+    for sightings in grouped.values():
+        best = max(sightings, key=lambda s: _standing(s, statements))
+        cases.append(_Case(best.fault, tuple(sightings), best, _standing(best, statements)))
+    return cases
+
+
+def _standing(sighting: Sighting, statements: list[Statement]) -> _Standing:
+    gravity = {"wrapper": 0, "warning": 1}.get(sighting.fault.severity, 2)
+    level = statements[sighting.first].level
+    if level in ("warning", "info") and gravity == 2:
+        gravity = 2 if sighting.weight == 3 and level == "warning" else 1
+    return _Standing(gravity, sighting.weight, sighting.end, sighting.end - sighting.start)
+
+
+def _without_followers(cases: list[_Case]) -> list[_Case]:
+    """Leave out what follows from another fault that was seen as well."""
+    implied: set[str] = set()
+    for case in cases:
+        if case.standing.gravity > 0:
+            implied |= set(case.fault.implies)
+    return [case for case in cases if case.fault.name not in implied] or cases
+
+
+def _innermost_first(cases: list[_Case]) -> list[_Case]:
+    """Within the statement of the first case, of equal weight, the innermost error leads."""
+    lead = cases[0]
+    same = [
+        case
+        for case in cases
+        if case.standing.weight == lead.standing.weight and case.best.first == lead.best.first
+    ]
+    same.sort(key=lambda case: (case.standing.innermost, case.standing.specific), reverse=True)
+    return [*same, *(case for case in cases if case not in same)]
+
+
+def _rivals(best: _Case, other: _Case) -> bool:
+    """Whether the other one could be the cause as well, for all that the text says."""
+    mine, theirs = best.best, other.best
+    if other.standing.weight > best.standing.weight:
+        return True
+    same_place = mine.first <= theirs.last and theirs.first <= mine.last
+    if not same_place:
+        return other.standing.weight == best.standing.weight
+    if best.standing.weight == 3:
+        return other.standing.weight == 3 and _overlap(mine, theirs)
+    if other.standing.weight < best.standing.weight:
+        return _overlap(mine, theirs)
+    return not (mine.start >= theirs.end)  # a link further in the chain is the cause of the outer
+
+
+def _overlap(one: Sighting, other: Sighting) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _spoken_for(number: int, found: Iterable[Sighting]) -> bool:
+    return any(s.first <= number <= s.last for s in found)
+
+
+def _candidate(case: _Case, place: int) -> Candidate:
+    score = (0.2, 0.4, 0.7, 0.95)[max(0, min(case.standing.weight, 3))]
+    score *= (0.5, 0.75, 1.0)[case.standing.gravity]
+    values = {k: v for s in reversed(case.sightings) for k, v in s.values.items()}
+    values |= case.best.values
+    seen = tuple(dict.fromkeys(s.text for s in (case.best, *case.sightings)))[:3]
+    return Candidate(case.fault, round(score * 0.97**place, 3), seen, values)

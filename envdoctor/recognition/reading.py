@@ -1,0 +1,111 @@
+"""From a text of any length to the few statements worth looking at.
+
+A short text is read whole. Of a long log the beginning and the end are kept, and from between
+what contains a word of trouble, each wording once; so memory stays flat however long it is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from envdoctor.recognition.cleaning import LONGEST, statements
+from envdoctor.recognition.statement import Statement
+
+HEAD = 200  # lines that are always kept from the beginning, and as many from the end
+TROUBLED = 400  # lines kept from between: half of the first, half of the last
+BUDGET = 100_000  # characters of all statements together
+PIECE = 64_000  # characters after which a line is cut, wherever that is
+_WORDINGS = 20_000  # wordings remembered before forgetting them all: bounds the memory
+
+_TROUBLE = (
+    "error", "fail", "denied", "cannot", "can't", "unable", "not found", "no such", "invalid",
+    "refused", "unauthorized", "timeout", "timed out", "fatal", "panic", "exceeded", "missing",
+    "not allowed", "not a directory", "no space", "unhealthy", "exited", "killed", "warn",
+    "x509", "already", "forbidden", "unknown", "unsupported", "not supported", "unexpected",
+    "conflict", "not available", "unavailable", "not permitted", "too many", "toomanyrequests",
+    "not running", "mismatch", "does not", "doesn't", "could not", "couldn't", "read-only",
+    "incompatible", "exception", "emulate", "target signal", "not implemented", "is not",
+    "too low", "too old", "too new", "corrupt", "expired", "out of memory", "no match", "broken",
+)  # fmt: skip
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+
+
+def read(source: str | Iterable[str]) -> list[Statement]:
+    """The statements that matter, in order, without repetitions."""
+    head: list[tuple[int, str]] = []
+    early: list[tuple[int, str]] = []
+    late: deque[tuple[int, str]] = deque(maxlen=TROUBLED // 2)
+    tail: deque[tuple[int, str]] = deque(maxlen=HEAD)
+    wordings: set[str] = set()
+    follow = False  # the line after a troubled one often holds the rest of its sentence
+    for number, line in enumerate(_lines(source), 1):
+        if len(head) < HEAD:
+            head.append((number, line))
+            continue
+        if len(tail) == HEAD:
+            earlier = tail[0]
+            lowered = earlier[1].lower()
+            troubled = False
+            for word in _TROUBLE:
+                if word in lowered:
+                    troubled = True
+                    break
+            if troubled and (wording := lowered.translate(_NO_DIGITS)) in wordings:
+                troubled = follow = False
+            elif troubled:
+                wordings.add(wording)
+                if len(wordings) > _WORDINGS:
+                    wordings.clear()
+            if troubled or follow:
+                (early if len(early) < TROUBLED // 2 else late).append(earlier)
+            follow = troubled
+        tail.append((number, line))
+    return _within_budget([*head, *early, *late, *tail])
+
+
+def _lines(source: str | Iterable[str]) -> Iterator[str]:
+    """Physical lines; a carriage return begins a new one, as progress bars use it."""
+    for block in _of_text(source) if isinstance(source, str) else source:
+        text = block.rstrip("\r\n")
+        pieces = text.split("\r") if "\r" in text else (text,)
+        for piece in pieces:
+            if len(piece) <= PIECE:
+                yield piece
+            else:
+                for start in range(0, len(piece), PIECE):
+                    yield piece[start : start + PIECE]
+
+
+def _of_text(text: str) -> Iterator[str]:
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _within_budget(lines: list[tuple[int, str]]) -> list[Statement]:
+    """Clean the lines; where they are too long together, the middle is left out."""
+    seen: set[str] = set()
+    kept: list[Statement] = []
+    for number, line in lines:
+        for statement in statements(line, number):
+            key = statement.text.translate(_NO_DIGITS)
+            if statement.text and key not in seen:
+                seen.add(key)
+                kept.append(statement)
+    excess = sum(len(s.text) for s in kept) - BUDGET
+    if excess <= 0:
+        return kept
+    first, last, size = [], [], 0
+    front, back = 0, len(kept) - 1
+    while front <= back and size < BUDGET - LONGEST:
+        first.append(kept[front])
+        size += len(kept[front].text)
+        front += 1
+        if front <= back:
+            last.append(kept[back])
+            size += len(kept[back].text)
+            back -= 1
+    return [*first, *reversed(last)]

@@ -1,0 +1,49 @@
+"""Applies the classes of failure to statements in which no signature was seen."""
+
+from __future__ import annotations
+
+from envdoctor.model import Fault
+from envdoctor.recognition.classes import KINDS, Kind
+from envdoctor.recognition.matching import REACH, Sighting
+from envdoctor.recognition.patterns import compiled
+from envdoctor.recognition.statement import Statement
+
+_LOOKED_AT = 300  # statements; the classes have no needles to be found by
+
+
+def sightings_by_class(
+    statements: list[Statement], found: list[Sighting], faults: tuple[Fault, ...]
+) -> list[Sighting]:
+    """Sightings of known classes of failure in words that the catalogue does not know."""
+    names = {fault.name: fault for fault in faults}
+    taken = {number for s in found if s.fault.severity != "wrapper" and s.weight > 1
+             for number in range(s.first, s.last + 1)}  # fmt: skip
+    seen = []
+    chosen = [
+        n for n, s in enumerate(statements) if n not in taken and s.level not in ("info", "command")
+    ]
+    half = _LOOKED_AT // 2
+    for number in chosen if len(chosen) <= _LOOKED_AT else chosen[:half] + chosen[-half:]:
+        statement = statements[number]
+        for kind in KINDS:
+            span = _span(kind, statement)
+            if not span:
+                continue
+            weight = kind.weight if not (kind.host_only and statement.speaker == "container") else 1
+            for place, name in enumerate(kind.names):
+                if name in names:
+                    seen.append(Sighting(names[name], weight if place == 0 else 1, number, number,
+                                         *span, statement.text))  # fmt: skip
+            break
+    return seen
+
+
+def _span(kind: Kind, statement: Statement) -> tuple[int, int] | None:
+    """Where in a statement a class of failure shows, None when it does not."""
+    text = statement.text if len(statement.text) <= 2 * REACH else (
+        statement.text[:REACH] + statement.text[-REACH:]
+    )  # fmt: skip
+    matches = [compiled(pattern).search(text) for pattern in kind.all_of]
+    if not all(matches) or (kind.none_of and compiled(kind.none_of).search(text)):
+        return None
+    return (min(m.start() for m in matches if m), max(m.end() for m in matches if m))
