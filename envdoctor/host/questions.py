@@ -9,47 +9,57 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from envdoctor.host.answers import (
-    Addresses as Addresses,
+    Addresses,
+    Completed,
+    Connection,
+    FileFact,
+    Line,
+    Listener,
+    Listeners,
+    Names,
+    Paths,
+    Reply,
+    System,
+    Text,
+    Usage,
+    Variables,
 )
-from envdoctor.host.answers import (
-    Completed as Completed,
-)
-from envdoctor.host.answers import (
-    Connection as Connection,
-)
-from envdoctor.host.answers import (
-    FileFact as FileFact,
-)
-from envdoctor.host.answers import (
-    Line as Line,
-)
-from envdoctor.host.answers import (
-    Listener as Listener,
-)
-from envdoctor.host.answers import (
-    Listeners as Listeners,
-)
-from envdoctor.host.answers import (
-    Names as Names,
-)
-from envdoctor.host.answers import (
-    Paths as Paths,
-)
-from envdoctor.host.answers import (
-    Reply as Reply,
-)
-from envdoctor.host.answers import (
-    System as System,
-)
-from envdoctor.host.answers import (
-    Text as Text,
-)
-from envdoctor.host.answers import (
-    Usage as Usage,
-)
-from envdoctor.host.answers import (
-    Variables as Variables,
-)
+
+# One name for both halves of the conversation: `from envdoctor.host import questions as q`.
+__all__ = [
+    "ANSWERS",
+    "Addresses",
+    "Answer",
+    "Api",
+    "Completed",
+    "Connect",
+    "Connection",
+    "Disk",
+    "Environ",
+    "Fetch",
+    "FileFact",
+    "Line",
+    "ListFolder",
+    "Listener",
+    "Listeners",
+    "Listening",
+    "Machine",
+    "Names",
+    "Paths",
+    "Question",
+    "ReadText",
+    "Reply",
+    "Resolve",
+    "Run",
+    "RunImage",
+    "Stat",
+    "System",
+    "Text",
+    "Tls",
+    "Usage",
+    "Variables",
+    "Which",
+]
 
 
 class Run(NamedTuple):
