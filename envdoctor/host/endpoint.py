@@ -87,7 +87,7 @@ def cli_endpoint(host: Host) -> Endpoint:
             file=host.join(config_folder(host), "config.json") if trouble else "",
         )  # fmt: skip
     source = "DOCKER_CONTEXT" if host.environ.get("DOCKER_CONTEXT") else "currentContext"
-    return _of_context(host, chosen, source)
+    return context_endpoint(host, chosen, source)
 
 
 def library_endpoint(host: Host) -> Endpoint:
@@ -118,7 +118,8 @@ def complete_address(given: str, *, secure: bool = False) -> str:
     return f"{scheme}://{name or 'localhost'}:{number or port}{slash}{path}"
 
 
-def _of_context(host: Host, name: str, source: str) -> Endpoint:
+def context_endpoint(host: Host, name: str, source: str = "context") -> Endpoint:
+    """What a context (other than `default`) points to; `problem` when it is not to be read."""
     file = host.join(context_folder(host, name), "meta.json")
     text = host.read_text(file)
     if text.text is None:
@@ -141,6 +142,27 @@ def _of_context(host: Host, name: str, source: str) -> Endpoint:
     return Endpoint(address, source, context=name, tls=tls, file=file)
 
 
+def contexts(host: Host) -> tuple[Endpoint, ...]:
+    """Every context that the CLI keeps, broken ones included (those have no name to go by)."""
+    folder = host.join(config_folder(host), "contexts", "meta")
+    found = []
+    for entry in host.list_folder(folder).names or ():
+        file = host.join(folder, entry, "meta.json")
+        text = host.read_text(file)
+        if text.problem == "missing":  # the CLI passes over such a folder
+            continue
+        try:
+            name = str(json.loads(text.text or "")["Name"])
+        except (ValueError, KeyError, TypeError) as error:
+            detail = text.problem or f"{type(error).__name__}: {error}"
+            broken = "context broken"
+            found.append(Endpoint("", "context", context="", problem=broken, file=file,
+                                  detail=detail))  # fmt: skip
+        else:
+            found.append(context_endpoint(host, name))
+    return tuple(found)
+
+
 def _tls_of_environment(host: Host) -> Tls | None:
     verify = bool(host.environ.get("DOCKER_TLS_VERIFY"))
     if not verify and not host.environ.get("DOCKER_TLS"):
@@ -150,5 +172,8 @@ def _tls_of_environment(host: Host) -> Tls | None:
 
 
 def _tls_in(host: Host, folder: str, *, verify: bool) -> Tls:
+    """The CLI does without a client certificate when both of its files are absent."""
     ca, cert, key = (host.join(folder, f"{name}.pem") for name in ("ca", "cert", "key"))
-    return Tls(ca, cert, key, verify)
+    names = host.list_folder(folder).names
+    alone = names is not None and not {"cert.pem", "key.pem"} & set(names)
+    return Tls(ca, "", "", verify) if alone else Tls(ca, cert, key, verify)

@@ -96,9 +96,8 @@ def _client(address: str, tls: Tls | None, timeout: float) -> APIClient:
         if key not in _clients:
             config: TLSConfig | bool = False
             if tls:
-                config = TLSConfig(
-                    client_cert=(tls.cert, tls.key), ca_cert=tls.ca, verify=tls.verify
-                )
+                pair = (tls.cert, tls.key) if tls.cert else None
+                config = TLSConfig(client_cert=pair, ca_cert=tls.ca, verify=tls.verify)
             _clients[key] = APIClient(
                 address, version="auto", timeout=max(1, int(timeout)), tls=config,
                 use_ssh_client=True,
