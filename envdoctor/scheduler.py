@@ -103,24 +103,28 @@ class _Books:
         self.probes, self.host, self.settings, self.listener = probes, host, settings, listener
         ids = {probe.id for probe in probes}
         self.needs = {p.id: [need for need in p.requires if need in ids] for p in probes}
+        self.behind: dict[str, list[Probe]] = {}
+        for probe in probes:
+            for need in probe.requires:
+                self.behind.setdefault(need, []).append(probe)
         self.waiting = {p.id: p for p in sorted(probes, key=lambda p: -p.timeout)}
         self.underway: dict[str, _Underway] = {}
         self.done: dict[str, ProbeRun] = {}
         self.inbox: queue.SimpleQueue[_Found | Progress | _Done] = queue.SimpleQueue()
-        self.over = False
+        self.freed: set[str] = set()
         # The whole run's limit covers starting the threads too.
         self.last = time.monotonic() + settings.timeout if settings.timeout else float("inf")
 
     def keep(self) -> Outcome:
         interrupted = False
         try:
-            self._begin_ready()
+            self._begin_ready(list(self.waiting.values()))
             while self.underway:
                 self._read(self._wait())
                 self._look_at_clock()
+                self._begin_ready(self._next_to(self.freed))
         except KeyboardInterrupt:
             interrupted = True
-        self.over = True
         for running in list(self.underway.values()):
             self._finish(running, _not_told("Ctrl-C", "the run was interrupted"))
         for probe in list(self.waiting.values()):
@@ -129,24 +133,30 @@ class _Books:
             self._end(ProbeRun(probe, (Finding(Status.UNKNOWN, why),)))
         return Outcome([self.done[probe.id] for probe in self.probes], interrupted)
 
-    def _begin_ready(self, freed: str | None = None) -> None:
-        candidates = list(self.waiting.values())
-        if freed is not None:
-            candidates = [p for p in candidates if freed in self.needs[p.id]]
-        for probe in candidates if not self.over else ():
-            if probe.id not in self.waiting:  # ended meanwhile, behind another one
-                continue
-            needs = [self.done.get(need) for need in self.needs[probe.id]]
-            root = next((r for r in needs if r and _blocks(r)), None)
-            if root:
-                del self.waiting[probe.id]
-                name = root.blocked_by or root.probe.id
-                title = next(p.title for p in self.probes if p.id == name)
-                blocked = Finding(Status.BLOCKED, f"waits for: {title}")
-                self._end(ProbeRun(probe, (blocked,), blocked_by=name))
-            elif all(needs):
-                del self.waiting[probe.id]
-                self._begin(probe)
+    def _begin_ready(self, candidates: list[Probe]) -> None:
+        """Begin or block what waits for nothing any more, until that frees nothing further."""
+        while candidates:
+            self.freed.clear()
+            for probe in candidates:
+                self._begin_or_block(probe)
+            candidates = self._next_to(self.freed)
+
+    def _next_to(self, freed: set[str]) -> list[Probe]:
+        nearby = {p.id: p for name in freed for p in self.behind.get(name, ())}
+        return [probe for name, probe in nearby.items() if name in self.waiting]
+
+    def _begin_or_block(self, probe: Probe) -> None:
+        needs = [self.done.get(need) for need in self.needs[probe.id]]
+        root = next((r for r in needs if r and _blocks(r)), None)
+        if root:
+            del self.waiting[probe.id]
+            name = root.blocked_by or root.probe.id
+            title = next(p.title for p in self.probes if p.id == name)
+            blocked = Finding(Status.BLOCKED, f"waits for: {title}")
+            self._end(ProbeRun(probe, (blocked,), blocked_by=name))
+        elif all(needs):
+            del self.waiting[probe.id]
+            self._begin(probe)
 
     def _begin(self, probe: Probe) -> None:
         now = time.monotonic()
@@ -219,8 +229,8 @@ class _Books:
     def _end(self, result: ProbeRun) -> None:
         self.done[result.probe.id] = result
         self.waiting.pop(result.probe.id, None)
+        self.freed.add(result.probe.id)
         self.listener(Ended(result))
-        self._begin_ready(result.probe.id)
 
 
 def _blocks(run: ProbeRun) -> bool:

@@ -95,17 +95,24 @@ def end_group(child: subprocess.Popen[bytes]) -> None:
 
 
 class _Stream:
-    """What has come of one stream: text up to the limit, and lines with their times."""
+    """What has come of one stream: bytes up to the limit, and the line that is not yet whole."""
 
     def __init__(self) -> None:
         self.kept = bytearray()
         self.cut = False
         self.open = True
+        self._begun = b""
 
-    def take(self, chunk: bytes) -> None:
+    def take(self, chunk: bytes) -> list[str]:
+        """Keep a chunk (an empty one is the end) and return the lines that it completes."""
         room = LIMIT - len(self.kept)
         self.kept += chunk[:room]
         self.cut = self.cut or len(chunk) > room
+        self.open = bool(chunk)
+        *whole, self._begun = (self._begun + chunk[:room]).replace(b"\r", b"\n").split(b"\n")
+        if not chunk:
+            whole, self._begun = [self._begun], b""
+        return [line.decode(errors="replace") for line in whole if line.strip()]
 
 
 def _follow(
@@ -131,12 +138,10 @@ def _follow(
             if child.poll() is not None:  # ended, but a descendant holds the pipe
                 break
         else:
-            stream = streams[name]
-            stream.open = bool(chunk)
-            stream.take(chunk)
-            for text in chunk.decode(errors="replace").splitlines() if len(lines) < LINES else ():
-                lines.append(Line(at - began, name, text))
-                if name == "stderr" and text.strip():
+            for text in streams[name].take(chunk):
+                if len(lines) < LINES:
+                    lines.append(Line(at - began, name, text))
+                if name == "stderr":
                     progress(text.strip())
         if time.monotonic() >= deadline:
             problem = "timed out"
