@@ -31,7 +31,7 @@ LINUX = q.System(
     os="linux", distro="debian", version="12", name="Debian GNU/Linux 12 (bookworm)",
     kernel="6.1.0", arch="x86_64", init="systemd", user="dev", uid=1000, home="/home/dev",
     groups=("dev", "docker"), gids=(1000, 998), member_of=("dev", "docker"), cpus=4,
-    memory=8_000_000_000, python="3.11.7",
+    memory=8_000_000_000, python="3.11.7", run="c0ffee",
 )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ class Host:
 
         Raises `UndeclaredEffect` if the probe has not declared it.
         """
-        self._declare(effect, " ".join(argv))
+        self.declare(effect, " ".join(argv))
         pairs = tuple(sorted((env or {}).items()))
         return self._ask(q.Run(argv, "", pairs, cwd), q.Completed, timeout)
 
@@ -123,7 +123,7 @@ class Host:
         labels: Mapping[str, str] | None = None, pull: bool = False, timeout: float = LONGEST,
     ) -> q.Completed:  # fmt: skip
         """Run an image through the engine's API (no CLI needed); the container is removed."""
-        self._declare(effect, f"container {name} of {image}")
+        self.declare(effect, f"container {name} of {image}")
         where, pairs = self.endpoint, tuple(sorted((labels or {}).items()))
         question = q.RunImage(where.address, image, name, command, pairs, pull, where.tls)
         return self._ask(question, q.Completed, timeout)
@@ -199,6 +199,15 @@ class Host:
 
     # -- what is changed, and taken back -----------------------------------------------------
 
+    def declare(self, effect: str, what: str) -> None:
+        """Put a change on the report's list; `act` and `run_image` do it for what they start.
+
+        Raises `UndeclaredEffect` if the probe's `effects` do not have it.
+        """
+        if effect not in self._effects:
+            raise UndeclaredEffect(f"{effect} ({what}) is not among the probe's declared effects")
+        self._memory.effects.append(f"{effect}: {what}")
+
     @property
     def effects(self) -> tuple[str, ...]:
         """What was changed on the machine so far, for the report."""
@@ -220,11 +229,6 @@ class Host:
             self.undone(*argv)
 
     # -- the machinery -----------------------------------------------------------------------
-
-    def _declare(self, effect: str, what: str) -> None:
-        if effect not in self._effects:
-            raise UndeclaredEffect(f"{effect} ({what}) is not among the probe's declared effects")
-        self._memory.effects.append(f"{effect}: {what}")
 
     def _ask(self, question: q.Question, kind: type[A], timeout: float) -> A:
         answer = self._outside.answer(question, self.remaining(timeout), self.progress)

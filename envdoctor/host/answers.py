@@ -171,7 +171,8 @@ class System(NamedTuple):
     `os`: `linux`, `macos`, `windows`. `distro`/`version`: os-release's ID and VERSION_ID, with
     `like` its ID_LIKE. `init`: `systemd`, `openrc`, … or empty. `groups`: the groups of this
     session (names and ids); `member_of`: the groups that the user database lists for the user;
-    the two differ until the next login. `container`: runs inside one. Memory in bytes.
+    the two differ until the next login. `container`: runs inside one. Memory in bytes. `run` names
+    this run of envdoctor in what it leaves on an engine; a replay needs the same name.
     """
 
     os: str = "linux"
@@ -193,6 +194,7 @@ class System(NamedTuple):
     cpus: int = 0
     memory: int = 0
     python: str = ""
+    run: str = ""
 
     @property
     def tags(self) -> frozenset[str]:

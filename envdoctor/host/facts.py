@@ -38,6 +38,7 @@ def system() -> System:
         cpus=_cpus(),
         memory=_memory(),
         python=".".join(str(part) for part in sys.version_info[:3]),
+        run=os.urandom(4).hex(),
     )
 
 
