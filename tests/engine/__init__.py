@@ -1,0 +1,1 @@
+"""Tests that run against real container engines; see README.md in this folder."""

@@ -1,0 +1,128 @@
+"""The rig from the command line.
+
+    python -m tests.engine.rig prepare            fill the cache, saying what takes how long
+    python -m tests.engine.rig up 28.5            an engine and a registry, until Ctrl-C
+    eval "$(python -m tests.engine.rig up 28.5 --detach)"    the same in the background
+    python -m tests.engine.rig down               end what runs in the background
+    python -m tests.engine.rig sweep              remove what killed sessions have left
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from . import images, leftovers
+from .cache import cache_root, report
+from .engine import Engine
+from .errors import RigError
+from .registry import Registry, seed
+from .toolsets import GENERATIONS, toolset
+
+
+def main() -> int:
+    """Run one subcommand; returns the exit code, 1 with a message when the rig cannot do it."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.engine.rig",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("prepare", help="fill the cache")
+    up = commands.add_parser("up", help="start an engine with a registry, print its environment")
+    up.add_argument("generation", choices=GENERATIONS)
+    up.add_argument("--no-bridge", action="store_true", help="containers without any network")
+    up.add_argument("--python-image", action="store_true", help="with python:3.11-slim as well")
+    up.add_argument("--detach", action="store_true", help="in the background, until `down`")
+    commands.add_parser("down", help="end the engines that `up --detach` has started")
+    commands.add_parser("sweep", help="remove what killed sessions have left")
+    options = parser.parse_args()
+    try:
+        if options.command == "prepare":
+            prepare()
+        elif options.command == "down":
+            down()
+        elif options.command == "sweep":
+            for folder in leftovers.sweep():
+                report(f"removed {folder}")
+        elif options.detach:
+            return up_detached([argument for argument in sys.argv[1:] if argument != "--detach"])
+        else:
+            up_here(options.generation, not options.no_bridge, options.python_image)
+    except RigError as error:
+        report(str(error))
+        return 1
+    return 0
+
+
+def prepare() -> None:
+    """Make everything that the tests need and the cache lacks."""
+    started = time.monotonic()
+    for generation in GENERATIONS:
+        toolset(generation)
+    with Registry() as registry:
+        seed(registry)
+    images.python()
+    report(f"the cache {cache_root()} is complete, {time.monotonic() - started:.1f} s")
+
+
+def up_here(generation: str, bridge: bool, python_image: bool) -> None:
+    """Run an engine until Ctrl-C or SIGTERM, after printing how to reach it."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    with Registry() as registry:
+        seed(registry)
+        if python_image:
+            registry.push(images.python())
+        with suppress(KeyboardInterrupt), Engine(generation, registry, bridge=bridge) as engine:
+            for name in ("DOCKER_HOST", "DOCKER_CONFIG", "PATH"):
+                print(f"export {name}={shlex.quote(engine.env[name])}")
+            print(f"export ENVDOCTOR_RIG_REGISTRY={registry.address}", flush=True)
+            (engine.folder / "up").touch()
+            report(f"engine {engine.version} runs, its log is {engine.log}")
+            signal.pause()
+
+
+def up_detached(arguments: list[str]) -> int:
+    """Start `up` as a background process, hand on what it prints, return when it is ready."""
+    background = subprocess.Popen(
+        [sys.executable, "-m", "tests.engine.rig", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    assert background.stdout is not None
+    for line in background.stdout:
+        print(line, end="", flush=True)
+        if "ENVDOCTOR_RIG_REGISTRY" in line:
+            return 0
+    return background.wait() or 1
+
+
+def down() -> None:
+    """End every engine that `up` has started on this machine, and wait until they are gone."""
+    for pid in set(_background()):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+            while Path(f"/proc/{pid}").exists():
+                time.sleep(0.05)
+        report(f"ended {pid}")
+    leftovers.sweep()
+
+
+def _background() -> Iterator[int]:
+    for folder, owner in leftovers.live_runs():
+        if (folder / "up").exists():
+            yield owner
+
+
+if __name__ == "__main__":
+    sys.exit(main())

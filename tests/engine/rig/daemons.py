@@ -1,0 +1,123 @@
+"""The two processes of an engine, containerd and dockerd, with everything in one run folder."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from .errors import RigError
+from .leftovers import MARK
+from .process import end, tail
+from .toolsets import Toolset
+from .unix_http import ask
+
+_CONTAINERD = """\
+version = 2
+root = "{home}/root"
+state = "{home}/state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = "{home}/sock"
+"""
+
+
+class Daemons:
+    """A dockerd and a containerd of its own, in the run folder `folder`.
+
+    containerd is started apart, since dockerd would otherwise take the system's if there is one.
+    The environment of both is empty but for PATH, a mark by which `leftovers` finds them, and
+    `environ`.
+    """
+
+    def __init__(
+        self, folder: Path, tools: Toolset, args: Sequence[str], environ: Mapping[str, str]
+    ):
+        self.socket = folder / "docker.sock"
+        self.log = folder / "dockerd.log"
+        self.containerd_log = folder / "containerd.log"
+        self.dockerd: subprocess.Popen[bytes] | None = None
+        self.containerd: subprocess.Popen[bytes] | None = None
+        self._folder = folder
+        self._tools = tools
+        self._args = args
+        self._env = {
+            "PATH": f"{tools.daemons}:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LD_LIBRARY_PATH": str(tools.libraries),
+            "HOME": str(folder),
+            MARK: str(folder),
+            **environ,
+        }
+
+    def start(self, deadline: float) -> None:
+        """Start both and wait until dockerd answers, at most `deadline` seconds.
+
+        Raises RigError with the end of the log when it does not, and leaves them as they are.
+        """
+        until = time.monotonic() + deadline
+        home = self._folder / "containerd"
+        home.mkdir(exist_ok=True)
+        if self.containerd is None or self.containerd.poll() is not None:
+            (home / "config.toml").write_text(_CONTAINERD.format(home=home))
+            argv = ("containerd", "--config", str(home / "config.toml"), "--log-level", "warn")
+            self.containerd = self._spawn(argv, self.containerd_log)
+            self._wait((home / "sock").exists, self.containerd, self.containerd_log, until)
+        self.dockerd = self._spawn(self._dockerd(home / "sock"), self.log)
+        self._wait(self.answers, self.dockerd, self.log, until)
+
+    def answers(self) -> bool:
+        """Whether dockerd answers a ping within a second."""
+        with suppress(OSError, http.client.HTTPException):
+            return ask(self.socket, "GET", "/_ping", timeout=1)[0] == 200
+        return False
+
+    def stop(self) -> None:
+        """End both, dockerd first: SIGTERM, and SIGKILL for who is still there 10 s later."""
+        for process in (self.dockerd, self.containerd):
+            if process is not None:
+                end(process, grace=10)
+
+    def kill(self) -> None:
+        """End dockerd as a crash does; its socket stays, and so do containerd and containers."""
+        if self.dockerd is not None:
+            self.dockerd.send_signal(signal.SIGKILL)
+            self.dockerd.wait()
+
+    def _dockerd(self, containerd: Path) -> list[str]:
+        folder = self._folder
+        argv = ["dockerd", "--config-file", str(folder / "daemon.json")]
+        argv += ["--containerd", str(containerd)]
+        argv += ["--data-root", str(folder / "data"), "--exec-root", str(folder / "exec")]
+        argv += ["--host", f"unix://{self.socket}", "--pidfile", str(folder / "pid")]
+        return [*argv, *self._args]
+
+    def _spawn(self, argv: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                [self._tools.daemons / argv[0], *argv[1:]],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=self._env,
+                cwd=self._folder,
+                start_new_session=True,  # Ctrl-C is for the tests, which then end the daemons
+            )
+
+    def _wait(
+        self,
+        ready: Callable[[], bool],
+        process: subprocess.Popen[bytes],
+        log: Path,
+        until: float,
+    ) -> None:
+        name = Path(str(process.args[0])).name if isinstance(process.args, list) else "daemon"
+        while not ready():
+            if process.poll() is not None:
+                raise RigError(f"{name} ended with {process.returncode}\n{tail(log)}")
+            if time.monotonic() > until:
+                raise RigError(f"{name} does not answer in time\n{tail(log)}")
+            time.sleep(0.02)
