@@ -3,7 +3,7 @@
     python -m tests.engine.rig prepare            fill the cache, saying what takes how long
     python -m tests.engine.rig up 28.5            an engine and a registry, until Ctrl-C
     eval "$(python -m tests.engine.rig up 28.5 --detach)"    the same in the background
-    python -m tests.engine.rig down               end what runs in the background
+    python -m tests.engine.rig down               end that one
     python -m tests.engine.rig sweep              remove what killed sessions have left
 """
 
@@ -16,7 +16,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,14 +41,15 @@ def main() -> int:
     up.add_argument("--no-bridge", action="store_true", help="containers without any network")
     up.add_argument("--python-image", action="store_true", help="with python:3.11-slim as well")
     up.add_argument("--detach", action="store_true", help="in the background, until `down`")
-    commands.add_parser("down", help="end the engines that `up --detach` has started")
+    end = commands.add_parser("down", help="end the engine that DOCKER_HOST names")
+    end.add_argument("--all", action="store_true", help="end everybody's on this machine")
     commands.add_parser("sweep", help="remove what killed sessions have left")
     options = parser.parse_args()
     try:
         if options.command == "prepare":
             prepare()
         elif options.command == "down":
-            down()
+            down(options.all)
         elif options.command == "sweep":
             for folder in leftovers.sweep():
                 report(f"removed {folder}")
@@ -107,21 +107,22 @@ def up_detached(arguments: list[str]) -> int:
     return background.wait() or 1
 
 
-def down() -> None:
-    """End every engine that `up` has started on this machine, and wait until they are gone."""
-    for pid in set(_background()):
+def down(everybody: bool) -> None:
+    """End the engine that DOCKER_HOST names, or `everybody`'s; wait until they are gone."""
+    named = os.environ.get("DOCKER_HOST", "").removeprefix("unix://")
+    ours = [
+        (folder, owner)
+        for folder, owner in leftovers.live_runs()
+        if (folder / "up").exists() and (everybody or folder == Path(named).parent)
+    ]
+    if not ours:
+        raise RigError("DOCKER_HOST names no engine that `up` started; --all ends all there are")
+    for folder, pid in ours:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-            while Path(f"/proc/{pid}").exists():
-                time.sleep(0.05)
-        report(f"ended {pid}")
-    leftovers.sweep()
-
-
-def _background() -> Iterator[int]:
-    for folder, owner in leftovers.live_runs():
-        if (folder / "up").exists():
-            yield owner
+        while folder.exists():
+            time.sleep(0.05)
+        report(f"ended the engine in {folder}")
 
 
 if __name__ == "__main__":
