@@ -1,0 +1,148 @@
+"""ED370-ED379: what a volume holds, and volumes that are kept or missing."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+FAULTS = (
+    Fault(
+        "ED370",
+        "db-volume-from-older-major-version",
+        "The database's files are of another major version than its server",
+        "An image tag such as postgres:latest moved on to a new major version while the volume "
+        "kept the old one's files. The server refuses to start and restarts for ever.",
+        (
+            Remedy(
+                "Pin the version that made the data (image: postgres:<old>) and start",
+                ("docker compose up -d",),
+            ),
+            Remedy(
+                "Then move the data: dump with the old version, load into a fresh volume",
+                ("docker compose exec <service> pg_dumpall -U postgres > dump.sql",),
+            ),
+            Remedy(
+                "Only if the data may go",
+                ("docker compose down --volumes",),
+                risk="deletes all data of this project's volumes",
+            ),
+        ),
+        (
+            Signature(
+                r"database files are incompatible with server",
+                "FATAL:  database files are incompatible with server",
+                3,
+            ),
+            Signature(
+                r"initialized by PostgreSQL version (?P<old>[\d.]{1,8})[^\n]{0,20} not compatible"
+                r" with this version (?P<new>[\d.]{1,8})",
+                weight=3,
+            ),
+            Signature(r"in 18\+, these Docker images are configured to store", weight=3),
+            Signature(
+                r"invalid mysql server upgrade|cannot boot server version \d{1,6} on data dir",
+                weight=3,
+            ),
+            Signature(
+                r"unsupported redo log format|upgrade after a crash is not supported", weight=3
+            ),
+            Signature(
+                r"featureCompatibilityVersion[^\n]{0,300}(?:upgrade|downgrade|invalid|wrong)"
+            ),
+            Signature(
+                r"can't handle RDB format version|cannot upgrade a node from version", weight=3
+            ),
+        ),
+        tell="The log names two versions.",
+        decide=("docker compose logs --tail 20 <service>",),
+        implies=("container-exited", "healthcheck-unhealthy", "database-not-ready"),
+        step="compose-up",
+        sources=("https://github.com/docker-library/postgres/issues/626",),
+        replayed=True,
+    ),
+    Fault(
+        "ED371",
+        "db-volume-keeps-first-password",
+        "The database keeps the password and names of its first start",
+        "POSTGRES_PASSWORD, MYSQL_* and the like are read only while the volume is empty. It was "
+        "set up earlier with other values, and changing .env does not change it. Or another "
+        "database on the host owns the port and answers instead.",
+        (
+            Remedy(
+                "Set the new password inside",
+                (r"docker compose exec <service> psql -U postgres -c '\\password postgres'",),
+            ),
+            Remedy(
+                "Or begin anew, if the data may go",
+                ("docker compose down --volumes", "docker compose up -d"),
+                risk="deletes all data of this project's volumes",
+            ),
+            Remedy("See who answers at the port", ("ss -ltnp 'sport = :5432'",), ("linux",)),
+        ),
+        (
+            Signature(
+                r"password authentication failed for user \W?(?P<user>[\w.@-]{1,64})",
+                'FATAL:  password authentication failed for user "postgres"',
+            ),
+            Signature(r"access denied for user \W?(?P<user>[\w.-]{0,64})\W{1,3}@"),
+            Signature(r"password does not match for user"),
+            Signature(r"\bFATAL: (?:role|database) \W?[\w.-]{1,64}\W? does not exist"),
+            Signature(r"MongoServerError: authentication failed"),
+            Signature(r"unknown database '(?P<database>[\w.-]{1,64})'"),
+            Signature(r"appears to contain a database; skipping initialization", weight=1),
+        ),
+        tell='The database log says "Skipping initialization" and the volume is older than .env.',
+        decide=(
+            "docker compose logs <service> | grep -i 'skipping init'",
+            "docker volume inspect <name>",
+        ),
+        implies=("container-exited", "healthcheck-unhealthy"),
+        step="compose-up",
+        sources=("https://github.com/docker-library/postgres/issues/283",),
+        replayed=True,
+    ),
+    Fault(
+        "ED372",
+        "volume-in-use",
+        "The volume cannot be removed: a container still has it",
+        "Also a stopped container holds its volumes.",
+        (
+            Remedy(
+                "Find the container, and remove it first",
+                ("docker ps -a --filter volume=<name>", "docker compose down"),
+            ),
+        ),
+        (
+            Signature(
+                r"remove (?P<name>\S{1,128}): volume is in use",
+                "Error response from daemon: remove shop_db: volume is in use - [4f0c]",
+                3,
+            ),
+        ),
+        tell="The sentence names the container's id in brackets.",
+        decide=("docker ps -a --filter volume=<name>",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/cli/docker/volume/rm/",),
+    ),
+    Fault(
+        "ED373",
+        "volume-external-missing",
+        "An external volume of the Compose file does not exist",
+        "`external: true` says that the volume is made elsewhere, so Compose does not make it.",
+        (
+            Remedy("Make it", ("docker volume create <name>",), safe=True),
+            Remedy("Or let Compose make it: remove external: true"),
+        ),
+        (
+            Signature(
+                r"external volume \W?(?P<name>[^\s\"']{1,128})\W? not found",
+                'external volume "shop_db" not found',
+                3,
+            ),
+            Signature(
+                r"volume (?P<name>\S{1,128}) declared as external, but could not be found", weight=3
+            ),
+        ),
+        tell="`docker volume ls` does not list it.",
+        decide=("docker volume ls",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/compose-file/volumes/#external",),
+    ),
+)
