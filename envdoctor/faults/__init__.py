@@ -19,6 +19,12 @@ AREAS: tuple[tuple[int, str], ...] = (
     (340, "container"),
     (345, "container_start"),
     (350, "container_state"),
+    (360, "volumes"),
+    (366, "volume_access"),
+    (370, "volume_data"),
+    (380, "dockerfile"),
+    (385, "dockerfile_stages"),
+    (390, "build_context"),
 )
 
 
