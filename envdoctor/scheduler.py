@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
-from envdoctor.host import Host
+from envdoctor.host import Host, NotRecorded
 from envdoctor.model import Evidence, Finding, Probe, ProbeRun, Settings, Status
 
 SLOW = 0.5  # of its time limit; after that the user is told that a probe is slower than usual
@@ -203,6 +203,8 @@ class _Books:
             self.listener(message)
         elif message.crash is None:
             self._finish(running)
+        elif isinstance(message.crash, NotRecorded):
+            self._finish(running, _not_told(str(message.crash), "not recorded", "transcript"))
         elif isinstance(message.crash, Exception | SystemExit | KeyboardInterrupt | GeneratorExit):
             name = f"{type(message.crash).__name__}: {message.crash}"
             self._finish(running, _not_told(name, "the probe itself crashed", "crash"))

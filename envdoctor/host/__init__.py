@@ -35,6 +35,10 @@ class Outside(Protocol):
         ...
 
 
+class NotRecorded(Exception):
+    """A transcript does not hold this question: the answer is not known, and not guessed."""
+
+
 class UndeclaredEffect(Exception):
     """A probe wants to change something that its `effects` do not declare."""
 
