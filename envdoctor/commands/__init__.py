@@ -1,0 +1,1 @@
+"""The subcommands, one module each: `add_arguments(parser)` and `main(args)`."""
