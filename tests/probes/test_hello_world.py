@@ -98,8 +98,6 @@ def test_a_failure_names_its_step(stderr: str, exit_code: int, step: int, summar
     assert finding.data["step"] == step
     told = [status for status, _ in steps(finding)]
     assert told[step - 1 :] == ["fail", *["blocked"] * (4 - step)]
-        4 - step
-    )
     assert finding.evidence[0].exit_code == exit_code
     assert stderr in finding.evidence[0].text
 
