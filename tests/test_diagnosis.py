@@ -1,0 +1,80 @@
+"""Root causes: one each, with what follows folded under it."""
+
+from envdoctor.diagnosis import diagnose, fitting
+from envdoctor.faults import all_faults, by_name
+from envdoctor.model import Evidence, Finding, Probe, ProbeRun, Remedy, Status
+
+DEBIAN = frozenset({"linux", "debian", "systemd"})
+
+
+def nothing(host, settings):
+    yield from ()
+
+
+def run(name: str, *findings: Finding, blocked_by: str | None = None) -> ProbeRun:
+    return ProbeRun(Probe(name, f"{name} is well", nothing), findings, blocked_by=blocked_by)
+
+
+def failed(name: str) -> Finding:
+    return Finding(Status.FAIL, "no", (Evidence("connect", "no"),), fault=by_name(name).code)
+
+
+def test_a_cause_is_named_once_with_all_that_waits_behind_it() -> None:
+    socket = failed("socket-daemon-not-running")
+    waiting = Finding(Status.BLOCKED, "waits")
+    diagnoses = diagnose(
+        (
+            run("connection", socket),
+            run("engine", waiting, blocked_by="connection"),
+            run("compose", socket),
+            run("counts", waiting, blocked_by="connection"),
+            run("python", Finding(Status.PASS, "fine")),
+        ),
+        DEBIAN,
+    )
+    (only,) = diagnoses
+    assert only.fault is by_name("socket-daemon-not-running")
+    assert only.root == "connection"
+    assert len(only.findings) == 2
+    assert only.explains == ("compose", "engine", "counts")
+
+
+def test_what_a_root_implies_is_folded_under_it() -> None:
+    cause = next(f for f in all_faults() if f.implies)
+    effect = by_name(cause.implies[0])
+    diagnoses = diagnose((run("a", failed(effect.name)), run("b", failed(cause.name))), DEBIAN)
+    assert [d.fault for d in diagnoses] == [cause]
+    assert diagnoses[0].explains == ("a",)
+
+
+def test_evidence_without_a_code_is_recognised_and_never_guessed() -> None:
+    known = Evidence("docker run", "docker: write /var/lib/docker/tmp/x: no space left on device.")
+    unknown = Evidence("docker run", "the flux capacitor is out of alignment")
+    diagnoses = diagnose(
+        (
+            run("known", Finding(Status.FAIL, "failed", (known,))),
+            run("unknown", Finding(Status.FAIL, "failed", (unknown,))),
+        ),
+        DEBIAN,
+    )
+    assert [d.fault and d.fault.name for d in diagnoses] == ["disk-full-data-root", None]
+    assert diagnoses[1].findings[0].evidence == (unknown,)
+
+
+def test_failures_come_before_warnings_and_an_uncatalogued_warning_is_no_cause() -> None:
+    name = "compose-v1-command-not-found"
+    warning = failed(name)._replace(status=Status.WARN)
+    diagnoses = diagnose(
+        (
+            run("a", warning, Finding(Status.WARN, "just so")),
+            run("b", failed("disk-inodes-exhausted")),
+        ),
+        DEBIAN,
+    )
+    assert [d.fault and d.fault.name for d in diagnoses] == ["disk-inodes-exhausted", name]
+
+
+def test_only_remedies_for_this_machine_are_given_and_its_own_come_first() -> None:
+    anywhere, here = Remedy("any"), Remedy("here", platforms=("linux", "systemd"))
+    elsewhere = Remedy("mac", platforms=("macos",))
+    assert fitting((anywhere, elsewhere, here), DEBIAN) == (here, anywhere)
