@@ -1,0 +1,52 @@
+"""The argument parser: argparse that answers wrong use in one line, with what was perhaps meant."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+
+class WrongUse(Exception):
+    """The command line cannot be understood; the text is one line for the user."""
+
+
+class Parser(ArgumentParser):
+    """Raises `WrongUse` where argparse would print its usage and leave."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong."""
+        raise WrongUse(message)
+
+    # The signature of argparse, which is overloaded for namespaces of one's own.
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Namespace:  # type: ignore[override]
+        """Parse, with a suggestion for an unknown flag."""
+        known: Namespace
+        known, left = self.parse_known_args(args, namespace)
+        if not left:
+            return known
+        word = left[0].partition("=")[0]
+        if word.startswith("-"):
+            raise WrongUse(f"there is no option {word}{perhaps(word, self._option_string_actions)}")
+        raise WrongUse(f"{word!r} is one word too many")
+
+
+def parser_for(command: str, description: str) -> ArgumentParser:
+    """An empty parser for a subcommand."""
+    return Parser(
+        prog=f"envdoctor {command}", description=f"{description[0].upper()}{description[1:]}.",
+        allow_abbrev=False,
+    )  # fmt: skip
+
+
+def unknown_command(word: str, commands: Iterable[str]) -> WrongUse:
+    """What to say to a first word that is no command: it may be a folder, too."""
+    hint = perhaps(word, commands)
+    return WrongUse(f"there is no command {word!r}{hint}; a folder is examined by: check FOLDER")
+
+
+def perhaps(word: str, known: Iterable[str]) -> str:
+    """A suggestion to put behind an unknown word, empty when nothing is near."""
+    near = get_close_matches(word, list(known), n=1)
+    return f", did you mean {near[0]}?" if near else ""

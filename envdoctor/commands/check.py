@@ -1,0 +1,136 @@
+"""`envdoctor check`: examine this machine and report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from envdoctor import streams
+from envdoctor.redact import Redactor
+from envdoctor.renderers import FORMATS, renderer
+from envdoctor.settings import load
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from envdoctor.host import Host
+    from envdoctor.model import Report, Settings
+    from envdoctor.registry import Selection
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the subcommand takes; a flag that was not given is empty."""
+    parser.add_argument("path", nargs="?", metavar="PATH", help="the project's folder (default: .)")
+    add = parser.add_argument
+    add("-f", "--file", action="append", default=[], metavar="FILE",
+        help="a Compose file; may be repeated")  # fmt: skip
+    add("--select", action="extend", type=_listed, default=[], metavar="NAMES",
+        help="run only these probes (ids, globs, tags) and what they require")  # fmt: skip
+    add("--skip", action="extend", type=_listed, default=[], metavar="NAMES",
+        help="leave these probes out")  # fmt: skip
+    add("--offline", action="store_true", help="never use the network, never pull an image")
+    add("--strict", action="store_true", help="warnings count as failures")
+    add("--timeout", type=_seconds, metavar="SECONDS", help="time limit of the whole run")
+    add("-v", "--verbose", action="store_true", help="show evidence and time of each probe")
+    add("--format", type=_format, metavar="FORMAT",
+        help=f"{', '.join(FORMATS)} (default: terminal on a terminal, else plain)")  # fmt: skip
+    add("-o", "--output", metavar="FILE", help="write the report to a file")
+
+
+def main(args: Namespace) -> int:
+    """Examine, print, and say by the exit code how it went."""
+    from envdoctor.host import Host
+    from envdoctor.host.machine import RealMachine
+
+    if args.path is not None and not os.path.isdir(args.path):  # noqa: PTH112
+        streams.complain(f"{args.path} is no folder")
+        return 2
+    settings = load(args)
+    _stop_politely()
+    host = Host(RealMachine())
+    try:
+        return check(host, selected(settings), settings)
+    finally:
+        host.close()
+
+
+def _stop_politely() -> None:
+    """Let a stop from outside end as Ctrl-C does: containers removed, a partial report printed."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+
+
+def selected(settings: Settings) -> Selection:
+    """The probes that the settings ask for. Raises `registry.UnknownName`."""
+    from envdoctor import registry
+
+    probes = registry.builtin()
+    try:
+        return registry.select(probes, settings.select, settings.skip)
+    except registry.UnknownName:  # perhaps a plugin's: looking for those takes time
+        probes += registry.plugins()[0]
+        return registry.select(probes, settings.select, settings.skip)
+
+
+def check(host: Host, selection: Selection, settings: Settings) -> int:
+    """Run the selected probes, print the report where the settings want it; the exit code."""
+    from envdoctor.examination import examine
+    from envdoctor.renderers.live import live
+
+    redactor = Redactor(host)
+    onlooker = sys.stderr if streams.is_terminal(sys.stderr) else None
+    with streams.protected() as stdout:
+        with live(onlooker, selection.chosen, redactor.text) as listener:
+            report = examine(selection, host, settings, listener=listener)
+        return _deliver(redactor.report(report), settings, stdout)
+
+
+def _deliver(report: Report, settings: Settings, stdout: TextIO | None) -> int:
+    if settings.output not in (None, "-"):
+        try:
+            _write_file(report, settings, settings.output)
+            return report.exit_code
+        except OSError as error:
+            why = error.strerror or error
+            streams.complain(f"cannot write {settings.output}: {why}; the report is on stdout")
+    form = settings.format or ("terminal" if streams.shows_colour(stdout) else "plain")
+    page = streams.page(stdout, verbose=settings.verbose)
+    streams.put(renderer(form)(report, page), stdout)
+    return report.exit_code if settings.output in (None, "-") else 2
+
+
+def _write_file(report: Report, settings: Settings, path: str) -> None:
+    with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+        page = streams.page(file, verbose=settings.verbose)
+        file.write(renderer(settings.format or "plain")(report, page))
+
+
+def _listed(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
+def _seconds(text: str) -> float:
+    from argparse import ArgumentTypeError
+
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ArgumentTypeError(f"wants a number of seconds above 0, not {text!r}")
+    return seconds
+
+
+def _format(text: str) -> str:
+    if text in FORMATS:
+        return text
+    from argparse import ArgumentTypeError
+    from difflib import get_close_matches
+
+    near = get_close_matches(text, FORMATS, n=1)
+    hint = f", did you mean {near[0]!r}?" if near else f"; there are {', '.join(FORMATS)}"
+    raise ArgumentTypeError(f"there is no format {text!r}{hint}")
