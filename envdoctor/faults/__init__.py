@@ -25,6 +25,8 @@ AREAS: tuple[tuple[int, str], ...] = (
     (380, "dockerfile"),
     (385, "dockerfile_stages"),
     (390, "build_context"),
+    (400, "builder"),
+    (410, "builder_state"),
 )
 
 

@@ -27,11 +27,13 @@ FAULTS = (
                 r"docker\.io/library/(?P<stage>b\w{0,2}[iu]\w{0,3}d(?:er|ers|s)?|stage\S{0,8}|deps|"
                 r"dependencies|compile\w{0,2}|prod\w{0,8}|dev\w{0,9}|runtime|runner|release|publish|"
                 r"frontend|backend|base|final|assets|install\w{0,3}):latest",
+                weight=3,
             ),
             Signature(
                 r"/v2/library/(?P<stage>b\w{0,2}[iu]\w{0,3}d(?:er|ers|s)?|stage\S{0,8}|deps|"
                 r"dependencies|compile\w{0,2}|prod\w{0,8}|dev\w{0,9}|runtime|runner|release|publish|"
                 r"frontend|backend|base|final|assets|install\w{0,3})/manifests/latest",
+                weight=3,
             ),
             Signature(
                 r"pull access denied for (?P<stage>b\w{0,2}[iu]\w{0,3}d(?:er|ers|s)?|stage\S{0,8}|"
