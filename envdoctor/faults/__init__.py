@@ -16,6 +16,15 @@ from envdoctor.model import Fault
 # (first code number, module): a module owns the codes from its first up to the next one's.
 # Keep it sorted by number; a module's codes stay in its block (tests/faults/test_catalogue.py).
 AREAS: tuple[tuple[int, str], ...] = (
+    (200, "registry"),
+    (205, "registry_content"),
+    (210, "registry_tls"),
+    (220, "registry_path"),
+    (230, "proxy"),
+    (235, "firewall"),
+    (240, "image"),
+    (250, "platform"),
+    (255, "gpu"),
     (340, "container"),
     (345, "container_start"),
     (350, "container_state"),
