@@ -1,0 +1,125 @@
+"""The configuration files of client and daemon: config.json, contexts, daemon.json.
+
+The client only warns of a config.json that it cannot read, and goes on without logins, contexts
+and plugin folders; what fails later then looks like something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.host.endpoint import config_folder, contexts, read_config
+from envdoctor.model import Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes import daemon_file
+
+CONFIG_INVALID = "ED195"  # config-json-invalid
+CONTEXT_CORRUPT = "ED126"  # context-meta-json-corrupt
+CONTEXT_MISSING = "ED124"  # context-missing
+PROXY_LOOPBACK = "ED196"  # client-config-proxies-injected-into-containers
+OTHER_USER = "ED197"  # sudo-uses-other-docker-config-and-context
+
+# What every client since 2017 prints on standard error, whatever the command.
+COMPLAINT = re.compile(r"Error (?:parsing|loading) config file:? .*")
+LOOPBACK = re.compile(r"^(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/]|$)")
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Read the files as client and daemon would, and tell what they make of them."""
+    troubles = [
+        *_client_file(host), *_contexts(host), *_proxies(host), *_sudo(host),
+        *daemon_file.check(host, _running(host)),
+    ]  # fmt: skip
+    yield from troubles
+    if not any(trouble.status is not Status.PASS for trouble in troubles):
+        file = host.join(config_folder(host), "config.json")
+        there = [f for f in (file, daemon_file.path(host)) if host.stat(f).kind == "file"]
+        evidence = tuple(Evidence(f, "readable and valid") for f in there)
+        yield Finding(Status.PASS, f"{len(there)} files, valid" if there else "defaults", evidence)
+
+
+def _running(host: Host) -> bool:
+    where = host.endpoint
+    if not where.address.startswith(("unix://", "tcp://")):
+        return True  # a machine apart: its daemon.json is not the one here
+    return host.connect(where.address, tls=where.tls, timeout=5.0).is_docker
+
+
+def _client_file(host: Host) -> Iterator[Finding]:
+    """config.json: the client's own complaint is the best evidence; without a client, read it."""
+    file = host.join(config_folder(host), "config.json")
+    answer = host.run("docker", "--version", timeout=5.0) if host.which("docker").paths else None
+    said = COMPLAINT.search(answer.stderr) if answer else None
+    problem = said[0] if said else ""
+    content = host.read_text(file)
+    if not problem and (answer is None or not answer.ok) and (content.text or " ").strip():
+        problem = read_config(host)[1]
+    if not problem:
+        return
+    fact = host.stat(file)
+    evidence: tuple[Evidence, ...] = (
+        Evidence("docker --version" if said else file, problem, content.errno),
+    )
+    data = {"file": file}
+    if content.problem == "denied":
+        text = f"{fact.owner or '?'}:{fact.group or '?'}, mode {fact.mode:04o}"
+        evidence += (Evidence(f"stat {file}", text),)
+        yield Finding(Status.WARN, "config.json may not be read", evidence, None, data)
+    else:
+        yield Finding(Status.WARN, "config.json is invalid", evidence, CONFIG_INVALID, data)
+
+
+def _contexts(host: Host) -> Iterator[Finding]:
+    """One broken context breaks `docker context ls` and Compose for all of them.
+
+    The context in use is the connection's business and is left to that probe.
+    """
+    where = host.endpoint
+    kept = contexts(host)
+    for context in kept:
+        if context.problem and context.file != where.file:
+            evidence = (Evidence(context.file, context.detail),)
+            data = {"file": context.file, "context": context.context}
+            yield Finding(Status.WARN, "a context is broken", evidence, CONTEXT_CORRUPT, data)
+    current = read_config(host)[0].get("currentContext")
+    if not isinstance(current, str) or current in ("", "default", where.context):
+        return
+    if current not in {context.context for context in kept} and not any(c.problem for c in kept):
+        seen = (Evidence("currentContext", current), Evidence("contexts", "none of that name"))
+        data = {"context": current}
+        yield Finding(Status.WARN, f"no context {current}", seen, CONTEXT_MISSING, data)
+
+
+def _proxies(host: Host) -> Iterator[Finding]:
+    """`proxies` are put into every container and build, where localhost is the container itself."""
+    proxies = read_config(host)[0].get("proxies")
+    values = proxies.values() if isinstance(proxies, dict) else ()
+    given = {k: str(v) for block in values if isinstance(block, dict) for k, v in block.items()}
+    inside = {k: v for k, v in given.items() if k.lower() != "noproxy" and LOOPBACK.match(v)}
+    if inside:
+        seen = tuple(Evidence("config.json proxies", f"{k}: {v}") for k, v in inside.items())
+        text = "containers get a proxy on localhost"
+        yield Finding(Status.WARN, text, seen, PROXY_LOOPBACK, {"proxy": next(iter(inside))})
+    elif given:
+        names = Evidence("config.json proxies", ", ".join(sorted(given)))
+        yield Finding(Status.PASS, "proxies passed on to containers", (names,))
+
+
+def _sudo(host: Host) -> Iterator[Finding]:
+    """Under sudo the client reads root's configuration, not that of the user who typed it."""
+    user = host.environ.get("SUDO_USER", "")
+    if not user or host.system.uid != 0:
+        return
+    home = host.environ.get("SUDO_HOME") or f"/home/{user}"
+    theirs, own = f"{home}/.docker", config_folder(host)
+    if theirs != own and host.stat(f"{theirs}/config.json").kind == "file":
+        evidence = (Evidence("SUDO_USER", user), Evidence("in use", own), Evidence("not", theirs))
+        yield Finding(
+            Status.WARN, f"root's configuration, not {user}'s", evidence, OTHER_USER, {"user": user}
+        )
+
+
+PROBES = (
+    Probe("configuration", "Docker's settings are sound", check, tags=("configuration",)),
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""Why the engine is not reached: the cause, told by local evidence and not by the client's words.
+
+The docker CLI says the same sentence for a missing socket, a stale one, a folder in its place, a
+dangling link and a plain file. `stat`, the number of the system's error, contexts, environment and
+groups tell them apart.
+"""
+
+from __future__ import annotations
+
+from envdoctor.host import Host
+from envdoctor.host.endpoint import Endpoint
+from envdoctor.host.questions import Connection
+from envdoctor.model import Data, Evidence, Finding, Status
+from envdoctor.probes import neighbours, tcp_endpoint, unix_socket
+
+HOST_VARIABLE_STALE = "ED121"  # docker-host-env-stale-tcp
+HOST_VARIABLE_MALFORMED = "ED122"  # docker-host-without-scheme
+CONTEXT_MISSING = "ED124"  # context-missing
+CONTEXT_STOPPED = "ED125"  # context-points-to-stopped-backend
+CONTEXT_CORRUPT = "ED126"  # context-meta-json-corrupt
+HANGS = "ED127"  # daemon-socket-hangs
+NO_DOCKER_API = "ED128"  # endpoint-is-no-docker-api
+
+# Problems that mean "nobody is there": an engine that answers elsewhere then explains them.
+NOBODY = ("missing", "refused", "unresolved", "unreachable")
+
+
+def of_address(host: Host, where: Endpoint) -> Finding | None:
+    """The first rung: does the configuration lead to an address at all?"""
+    data = {"context": where.context, "file": where.file, "address": where.given}
+    if where.problem == "context missing":
+        evidence = (_source(where), Evidence(where.file, "no such file"))
+        return Finding(Status.FAIL, f"no context {where.context}", evidence, CONTEXT_MISSING, data)
+    if where.problem == "context broken":
+        evidence = (_source(where), Evidence(where.file, where.detail))
+        text = f"context {where.context} is broken"
+        return Finding(Status.FAIL, text, evidence, CONTEXT_CORRUPT, data)
+    # A bare path is a host name to the CLI, which then looks for a port 2375 on this machine.
+    if where.problem == "bad address" or where.given.startswith(("/", "./", "~")):
+        evidence = (_source(where), Evidence("docker takes it for", where.address))
+        text = "DOCKER_HOST is no address"
+        return Finding(Status.FAIL, text, evidence, HOST_VARIABLE_MALFORMED, data)
+    return None
+
+
+def explain(host: Host, where: Endpoint, seen: Connection) -> Finding:
+    """The cause of a connection that did not come to an answer of a Docker API."""
+    facts: Data = {"address": where.address, "context": where.context, "user": host.system.user}
+    evidence = (_source(where), _connection(seen))
+    unix = where.address.startswith("unix://")
+    judge = unix_socket.sure_cause if unix else tcp_endpoint.sure_cause
+    if cause := judge(host, where, seen):
+        return _completed(cause, evidence, facts)
+    # A Unix socket times out before it connects when its queue of waiting clients is full.
+    if seen.problem == "timed out" and (seen.stage or unix):
+        text = "trickles" if seen.stage == "answered" else "accepts, but does not answer"
+        return Finding(Status.FAIL, text, evidence, HANGS, facts)
+    if seen.stage == "answered":
+        return _something_else(seen, evidence, facts)
+    if seen.problem in NOBODY or seen.problem == "timed out":
+        astray = _astray(host, where, evidence, facts)
+        if astray:
+            return astray
+    absent = unix_socket.nobody if unix else tcp_endpoint.nobody
+    return _completed(absent(host, where, seen), evidence, facts)
+
+
+def _completed(finding: Finding, evidence: tuple[Evidence, ...], facts: Data) -> Finding:
+    """A finding with what was seen of every endpoint put before its own."""
+    return finding._replace(
+        evidence=(*evidence, *finding.evidence), data={**facts, **finding.data}
+    )  # fmt: skip
+
+
+def _astray(
+    host: Host, where: Endpoint, evidence: tuple[Evidence, ...], facts: Data
+) -> Finding | None:
+    """Nobody is where the client looks: is that the fault of what aims it there?"""
+    if where.source != "DOCKER_HOST" and where.context == "default":
+        return None
+    other = next(neighbours.answering(host, where), None)
+    if other is not None:
+        alive = f"a Docker API answers there ({other.who})"
+        evidence += (Evidence(f"connect {other.address}", alive),)
+        facts = {**facts, "healthy": other.address, "healthy_context": other.context}
+    if where.source == "DOCKER_HOST":
+        if other is None:
+            return None
+        return Finding(
+            Status.FAIL, "DOCKER_HOST leads nowhere", evidence, HOST_VARIABLE_STALE, facts
+        )
+    text = f"context {where.context} is stopped"
+    return Finding(Status.FAIL, text, evidence, CONTEXT_STOPPED, facts)
+
+
+def _something_else(seen: Connection, evidence: tuple[Evidence, ...], facts: Data) -> Finding:
+    """Bytes came back, but not what a Docker API says to a ping."""
+    status = seen.http_status
+    if status is None or status < 400:
+        return Finding(Status.FAIL, "answers, but is no Docker API", evidence, NO_DOCKER_API, facts)
+    # An engine (or a proxy before it) that refuses in words: the words are the evidence.
+    fault = None if "json" in seen.header("Content-Type") or status >= 500 else NO_DOCKER_API
+    return Finding(Status.FAIL, f"answers with HTTP {status}", evidence, fault, facts)
+
+
+def _source(where: Endpoint) -> Evidence:
+    """What led the client to this address."""
+    if where.source == "DOCKER_HOST":
+        return Evidence("DOCKER_HOST", where.given)
+    if where.context != "default":
+        return Evidence(where.source, f"{where.context} -> {where.address or 'nothing'}")
+    return Evidence("endpoint", f"{where.address} (the default)")
+
+
+def _connection(seen: Connection) -> Evidence:
+    text = ": ".join(part for part in (seen.problem, seen.detail) if part)
+    if seen.reply:
+        text = f"{text}\n{seen.reply[:300]}".strip()
+    return Evidence(f"connect {seen.address}", text or "connected", seen.errno)
