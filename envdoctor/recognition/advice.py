@@ -14,9 +14,11 @@ _NAME = r"[\"'`]?(?P<name>[A-Za-z0-9][\w.-]{0,127})[\"'`]?"
 _FAILED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\bcontainer {_NAME} (?:is unhealthy|exited|has no healthcheck|is not running|is restarting)",
+        rf"\bcontainer {_NAME} (?:is unhealthy|exited|has no healthcheck)",
+        rf"\bcontainer {_NAME} is (?:not running|restarting)",
         rf"\bcontainer for service {_NAME} is unhealthy",
-        rf"\bservice {_NAME} (?:didn.t complete|did not complete|failed|is not running|is unhealthy)",
+        rf"\bservice {_NAME} (?:didn.t complete|did not complete|failed)",
+        rf"\bservice {_NAME} is (?:not running|unhealthy)",
         rf"(?:^|\bthe ){_NAME} (?:container )?(?:is unhealthy|exited (?:with code |\()\d)",
         rf"\b{_NAME} container is unhealthy",
         rf"\bcontainer {_NAME} {{1,20}}(?:error|unhealthy|exited)",

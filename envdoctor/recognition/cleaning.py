@@ -1,4 +1,4 @@
-"""From a raw line, as terminals, loggers, CI systems and people in issues leave it, to what it says.
+"""From a raw line, as terminals, loggers, CI systems and people leave it, to what it says.
 
 What is taken off (timestamps, service prefixes, quoting) is not lost where it tells something:
 the level of a logger and the service that speaks are kept beside the text.
@@ -19,17 +19,21 @@ _CONTROL = re.compile(
 )
 _TYPOGRAPHIC = str.maketrans({
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2018": "'",
-    "\u2019": "'", "\u201a": "'", "\u2032": "'", "\u2033": '"', "\u2013": "-", "\u2014": "-", "\u00a0": " ",
-    "\u3000": " ", "\uff1a": ":", "\ufffd": " ",
+    "\u2019": "'", "\u201a": "'", "\u2032": "'", "\u2033": '"', "\u2013": "-", "\u2014": "-",
+    "\u00a0": " ", "\u3000": " ", "\uff1a": ":", "\ufffd": " ",
 })  # fmt: skip
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?"
 _DATE = r"\d{4}[-/]\d\d[-/]\d\d"
 _PREFIXES = (
     # 2024-05-01T10:00:00.123Z, [2024/05/01 10:00:00 UTC], 10:00:00.123
     re.compile(
-        rf"^[\[(]?(?:{_DATE}[T ]{{1,2}})?{_CLOCK} ?(?:Z|UTC|GMT|CES?T|[AP]M|[+-]\d\d:?\d\d)?[\])]?:?[ \t]+"
+        rf"^[\[(]?(?:{_DATE}[T ]{{1,2}})?{_CLOCK} ?"
+        r"(?:Z|UTC|GMT|CES?T|[AP]M|[+-]\d\d:?\d\d)?[\])]?:?[ \t]+"
     ),
-    re.compile(rf"^\[?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z][a-z]{{2}} +\d{{1,2}} {_CLOCK}(?: \d{{4}})?\]? "),
+    re.compile(
+        r"^\[?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z][a-z]{2} +\d{1,2} "
+        rf"{_CLOCK}(?: \d{{4}})?\]? "
+    ),
     # Markdown: quotes, headings, list marks, fences
     re.compile(r"^(?:> ?)+|^#{1,6} (?=\D)|^[*+•-] +(?=\S)|^\(?\d{1,2}[.)] +(?=\S)"),
     # BuildKit: "#12 0.345 ", " => ERROR [2/4] ", "1.568 "
@@ -38,9 +42,11 @@ _PREFIXES = (
     re.compile(r'^time="?[^"\s]{8,40}"? +(?=level=)'),
     re.compile(r"^\[\d{1,7}\] (?=\S)|^\[ *\d{1,6}\.\d{6}\] "),
 )  # fmt: skip
-# "May  1 10:00:00 host dockerd[812]: "
+# "May  1 10:00:00 host dockerd[812]: ", "2026-03-01T10:00:00+0100 host dockerd[812]: "
 _SYSLOG = re.compile(
-    rf"^(?:[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} {_CLOCK}|{_DATE}T\S{{8,30}}) [\w.-]{{1,64}} ([\w./-]{{1,40}})(?:\[\d+\])?: "
+    rf"^(?:[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} {_CLOCK} [\w.-]{{1,64}} "
+    r"(?P<ident>[\w./-]{1,40})(?:\[\d+\])?"
+    rf"|{_DATE}T\S{{8,30}} [\w.-]{{1,64}} (?P<ident2>[\w./-]{{1,40}})\[\d+\]): "
 )
 # "web_1  | ", "[postgres]  | ", "web-1 web-1 | "
 _SERVICE = re.compile(r"^(?:\[[\w./-]{1,64}\]|[\w./-]{1,64}) *\| ?(?!\|)")
@@ -85,11 +91,13 @@ def _unwrapped(line: str) -> tuple[str, str, str]:
     text, level, speaker = line.strip(), "", ""
     for _ in range(6):
         before = text
+        if found := _SYSLOG.match(text):
+            speaker = speaker or _SPEAKS.get(
+                (found["ident"] or found["ident2"]).rsplit("/", 1)[-1], ""
+            )
+            text = text[found.end() :]
         for prefix in _PREFIXES:
             text = prefix.sub("", text, count=1)
-        if found := _SYSLOG.match(text):
-            speaker = speaker or _SPEAKS.get(found[1].rsplit("/", 1)[-1], "")
-            text = text[found.end() :]
         if found := _SERVICE.match(text):
             speaker = "container"
             text = text[found.end() :].lstrip()

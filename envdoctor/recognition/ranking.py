@@ -56,7 +56,7 @@ def rank(
         return NOT_RECOGNISED, ()
     top = max(case.standing.gravity for case in cases)
     contenders = [case for case in cases if case.standing.gravity == top]
-    contenders.sort(key=lambda case: case.standing[1:2] + (-case.best.first,) + case.standing[2:],
+    contenders.sort(key=lambda case: (case.standing.weight, -case.best.first, *case.standing[2:]),
                     reverse=True)  # fmt: skip
     contenders = _innermost_first(contenders)
     best = contenders[0]

@@ -23,24 +23,26 @@ class Statement(NamedTuple):
 
 
 _COMMAND = re.compile(
-    r"^(?:\$|PS [A-Z]:\\[^>]{0,120}>|[A-Z]:\\[^>]{0,120}>|[\w.-]{1,40}@[\w.-]{1,60}[:~ ]\S{0,80} ?[$#%]"
+    r"^(?:\$|(?:PS )?[A-Z]:\\[^>]{0,120}>|[\w.-]{1,40}@[\w.-]{1,60}[:~ ]\S{0,80} ?[$#%]"
     r"|\[[\w.-]{1,40}@[^\]]{1,80}\][$#]) ?(?=\S)"
 )
 _LEVELS = (
     ("warning", re.compile(
-        r"^\W{0,4}(?:warn(?:ing)?|w)\b(?:\[\d+\])?(?=\W)|\[warn(?:ing)?\]|\blevel\W{1,4}warn|^npm warn\b"
-        r"|^.{0,40}\bWARN(?:ING)?\b(?!ING)|deprecationwarning", re.I)),
+        r"^\W{0,4}(?:warn(?:ing)?|w)\b(?:\[\d+\])?(?=\W)|\[warn(?:ing)?\]|\blevel\W{1,4}warn"
+        r"|^npm warn\b|^.{0,40}\bWARN(?:ING)?\b(?!ING)|deprecationwarning", re.I)),
     ("error", re.compile(
         r"^\W{0,4}(?:err(?:or|o)?|fata?l?|fail(?:ed|ure)?|panic|critical|emerg|e)\b(?=\W)"
         r"|error response from daemon|\[(?:error|emerg|crit|alert|fatal)\]"
-        r"|\blevel\W{1,4}(?:err|fatal|panic)|\berror: |(?:error|exception)\b:|\bfailed\b|##\[error\]"
-        r"|^✘|^traceback|cannot connect to the docker daemon", re.I)),
-    ("info", re.compile(r"^\W{0,4}(?:info|debug|notice|trace)\b(?=\W)|\blevel\W{1,4}(?:info|debug)", re.I)),
+        r"|\blevel\W{1,4}(?:err|fatal|panic)|\berror: |(?:error|exception)\b:|\bfailed\b"
+        r"|##\[error\]|^✘|^traceback|cannot connect to the docker daemon", re.I)),
+    ("info", re.compile(
+        r"^\W{0,4}(?:info|debug|notice|trace)\b(?=\W)|\blevel\W{1,4}(?:info|debug)", re.I)),
 )  # fmt: skip
 _SPEAKERS = (
     ("docker-py", re.compile(r"\bdocker\.errors\.|\bdockerexception\b|http\+docker://", re.I)),
     ("podman", re.compile(r"\bpodman\b|\brootlessport\b", re.I)),
-    ("builder", re.compile(r"failed to solve|\bbuildx\b|\bbuildkit|dockerfile:\d|^(?:copy|add) failed", re.I)),
+    ("builder", re.compile(
+        r"failed to solve|\bbuildx\b|\bbuildkit|dockerfile:\d|^(?:copy|add) failed", re.I)),
     ("daemon", re.compile(r"error response from daemon|\bdockerd\b|failed to start daemon", re.I)),
     ("client", re.compile(r"^docker: |docker daemon|docker api|getting credentials", re.I)),
     ("pip", re.compile(r"^error: could not|\bpip\b|externally-managed|site-packages", re.I)),

@@ -44,6 +44,6 @@ def _span(kind: Kind, statement: Statement) -> tuple[int, int] | None:
         statement.text[:REACH] + statement.text[-REACH:]
     )  # fmt: skip
     matches = [compiled(pattern).search(text) for pattern in kind.all_of]
-    if not all(matches) or (kind.none_of and compiled(kind.none_of).search(text)):
+    if not all(matches) or (kind.but and compiled(kind.but).search(text)):
         return None
     return (min(m.start() for m in matches if m), max(m.end() for m in matches if m))

@@ -1,0 +1,68 @@
+"""Each fault's own examples name that fault, whatever else is in the catalogue."""
+
+import time
+
+import pytest
+
+from envdoctor.faults import AREAS, all_faults
+from envdoctor.recognition import recognise
+from envdoctor.recognition.patterns import compiled
+
+pytestmark = pytest.mark.skipif(not AREAS, reason="the catalogue is empty")
+
+EXAMPLES = [(f, s) for f in all_faults() for s in f.signatures if s.example and s.pattern]
+
+
+def test_every_example_is_seen_by_its_own_signature():
+    missed = [
+        f"{f.code} {f.name}: {s.pattern!r} does not see {s.example!r}"
+        for f, s in EXAMPLES
+        if f.name not in [c.fault.name for c in recognise(s.example, (f,)).candidates]
+    ]
+    assert not missed, "\n".join(missed)
+
+
+def test_every_example_names_its_fault():
+    """Alone, or first; one with a weight-1 signature may come later: it shares the sentence."""
+    wrong = []
+    for f, s in EXAMPLES:
+        answer = recognise(s.example)
+        names = [c.fault.name for c in answer.candidates]
+        fine = f.name in names if s.weight == 1 else names[:1] == [f.name]
+        if not fine:
+            wrong.append(f"{f.code} {f.name} (weight {s.weight}): {s.example!r}\n"
+                         f"    -> {answer.verdict}: {', '.join(names) or 'nothing'}")  # fmt: skip
+    assert not wrong, f"{len(wrong)} of {len(EXAMPLES)} examples name another fault:\n" + "\n".join(
+        wrong
+    )
+
+
+HOSTILE = {
+    "letters": "a" * 100_000,
+    "spaces": " " * 100_000,
+    "slashes": "/" * 100_000,
+    "quotes": "\"'`" * 33_000,
+    "digits": "1234567890" * 10_000,
+    "colons": "a: " * 33_000,
+    "no breaks": "a/b:c.d-e_" * 10_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_costs_no_time(kind):
+    began = time.process_time()
+    recognise(HOSTILE[kind])
+    assert time.process_time() - began < 1.5
+
+
+def test_no_pattern_runs_away():
+    """Each on its own example's beginning, repeated, and on what its own pieces allow."""
+    slow = []
+    for f, s in EXAMPLES:
+        head = s.example[: max(12, len(s.example) // 2)]
+        for text in (head * (1400 // len(head) + 1), head + "a" * 1400, head + " /:" * 466):
+            began = time.process_time()
+            compiled(s.pattern).search(text[:1400])
+            if (spent := time.process_time() - began) > 0.05:
+                slow.append(f"{f.code} {f.name}: {spent:.2f} s for {s.pattern!r}")
+    assert not slow, "\n".join(slow)

@@ -1,0 +1,87 @@
+"""The cause wins over what stands beside it; what the text does not decide stays open."""
+
+from envdoctor.model import Fault, Remedy, Signature
+from envdoctor.recognition import recognise
+
+
+def fault(code, name, *signatures, **more):
+    return Fault(code, name, "Title", "Cause.", (Remedy("Mend it"),), signatures, **more)
+
+
+PORT = fault("ED901", "port-taken", Signature("port is taken", weight=3))
+DISK = fault("ED902", "disk-full", Signature("no space left"))
+UNSET = fault("ED903", "variable-unset", Signature("variable is not set"), severity="warning")
+WRAPPER = fault("ED904", "build-failed", Signature("failed to solve"), severity="wrapper")
+STOPPED = fault(
+    "ED905", "daemon-stopped", Signature("cannot connect to the daemon"), decide=("ls",)
+)
+STALE = fault("ED906", "socket-stale", Signature("cannot connect to the daemon", weight=1))
+FOLLOWS = fault("ED907", "start-failed", Signature("start failed"))
+ROOT = fault("ED908", "root-cause", Signature("root cause"), implies=("start-failed",))
+ALL = (PORT, DISK, UNSET, WRAPPER, STOPPED, STALE, FOLLOWS, ROOT)
+
+
+def verdict(text, faults=ALL):
+    answer = recognise(text, faults)
+    return answer.verdict, [c.fault.name for c in answer.candidates]
+
+
+def test_one_fault():
+    assert verdict("the port is taken") == ("identified", ["port-taken"])
+
+
+def test_nothing():
+    answer = recognise("all is well", ALL)
+    assert (answer.verdict, answer.candidates) == ("not-recognised", ())
+    assert answer.next
+
+
+def test_a_warning_loses_to_an_error():
+    text = "WARN[0000] the X variable is not set\nERROR: no space left on device"
+    assert verdict(text) == ("identified", ["disk-full"])
+
+
+def test_a_warning_is_the_answer_when_nothing_else_is_there():
+    assert verdict("WARN[0000] the X variable is not set") == ("identified", ["variable-unset"])
+
+
+def test_a_warning_is_no_cause_of_an_error_that_nobody_knows():
+    text = "WARN[0000] the X variable is not set\nERROR: flux capacitor"
+    assert verdict(text) == ("ambiguous", ["variable-unset"])
+
+
+def test_the_words_of_an_error_in_a_warning_lose_to_an_error():
+    text = "WARNING: no space left, trying again\nERROR: port is taken"
+    assert verdict(text) == ("identified", ["port-taken"])
+
+
+def test_a_wrapper_loses():
+    assert verdict("failed to solve: no space left") == ("identified", ["disk-full"])
+
+
+def test_a_wrapper_alone_is_no_cause():
+    assert verdict("failed to solve: hm") == ("ambiguous", ["build-failed"])
+
+
+def test_what_follows_is_folded():
+    assert verdict("start failed\nroot cause") == ("identified", ["root-cause"])
+
+
+def test_the_same_sentence_stays_open():
+    assert verdict("cannot connect to the daemon") == (
+        "ambiguous",
+        ["daemon-stopped", "socket-stale"],
+    )
+    assert recognise("cannot connect to the daemon", ALL).next[0] == "ls"
+
+
+def test_the_very_cause_beats_the_usual_words():
+    assert verdict("port is taken: no space left") == ("identified", ["port-taken"])
+
+
+def test_the_innermost_of_a_chain_is_the_cause():
+    assert verdict("root cause: no space left") == ("identified", ["disk-full"])
+
+
+def test_two_errors_in_two_places_stay_open():
+    assert verdict("no space left\nroot cause") == ("ambiguous", ["disk-full", "root-cause"])
