@@ -36,6 +36,8 @@ AREAS: tuple[tuple[int, str], ...] = (
     (390, "build_context"),
     (400, "builder"),
     (410, "builder_state"),
+    (420, "build_steps"),
+    (430, "build_commands"),
 )
 
 

@@ -155,6 +155,7 @@ FAULTS = (
         ),
         tell="The image that fails is docker/dockerfile, not the one behind FROM.",
         decide=("head -1 Dockerfile",),
+        implies=("registry-dns-failure",),
         probes=("registry",),
         step="build",
         sources=(

@@ -43,6 +43,7 @@ FAULTS = (
         tell="The name that is pulled stands behind --from and behind no AS. Offline the same "
         "mistake shows as a DNS error.",
         decide=("grep -nE '^FROM|--from=' Dockerfile",),
+        implies=("image-pull-access-denied-nonexistent", "registry-dns-failure"),
         step="build",
         sources=(
             "https://github.com/docker/cli/issues/1559",

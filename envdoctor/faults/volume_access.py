@@ -89,6 +89,7 @@ FAULTS = (
                 r"could not (?:change permissions of|create|access|open|read|write)"
                 r" (?:directory|file)?[^\n]{1,200}: (?:permission denied|operation not permitted)",
                 weight=3,
+                unless=r"lock file|docker\.sock",
             ),
             Signature(
                 r"\bchmod: [^\n]{1,200}: (?:permission denied|operation not permitted)",
