@@ -46,7 +46,7 @@ def owner(code: str) -> str:
     digits = code[2:]
     if code[:2].upper() != "ED" or not (len(digits) == 3 and digits.isascii() and digits.isdigit()):
         return ""
-    first, module = max((area for area in AREAS if area[0] <= int(digits)), default=(0, ""))
+    _, module = max((area for area in AREAS if area[0] <= int(digits)), default=(0, ""))
     return module
 
 

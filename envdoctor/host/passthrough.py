@@ -65,22 +65,23 @@ def passed_through(argv: Sequence[str]) -> Passed:
     """Run a program to its end; signals that reach this process reach it too."""
     memory = Memory()
     terminals = _Terminals()
-    try:
-        child = subprocess.Popen(argv, stdout=terminals.child(1), stderr=terminals.child(2))
-    except OSError as error:
-        terminals.close()
-        missing = error.errno == errno.ENOENT
-        text = f"{argv[0]}: {'command not found' if missing else error.strerror}\n"
-        sys.stderr.write(text)
-        return Passed(NOT_FOUND if missing else NOT_EXECUTABLE, text)
-    terminals.started()
-    copies = [
-        threading.Thread(target=_copy, args=(source, target, memory), daemon=True)
-        for source, target in terminals.ways(child)
-    ]
-    for copy in copies:
-        copy.start()
-    with _Signals(child, terminals.resize):
+    with _Signals(terminals.resize) as signals:
+        try:
+            child = subprocess.Popen(argv, stdout=terminals.child(1), stderr=terminals.child(2))
+        except OSError as error:
+            terminals.close()
+            missing = error.errno == errno.ENOENT
+            text = f"{argv[0]}: {'command not found' if missing else error.strerror}\n"
+            sys.stderr.write(text)
+            return Passed(NOT_FOUND if missing else NOT_EXECUTABLE, text)
+        signals.watch(child)
+        terminals.started()
+        copies = [
+            threading.Thread(target=_copy, args=(source, target, memory), daemon=True)
+            for source, target in terminals.ways(child)
+        ]
+        for copy in copies:
+            copy.start()
         code = child.wait()
     for copy in copies:
         # A program that went to the background may keep the stream open for ever.
@@ -163,19 +164,28 @@ class _Signals:
     it on as well would be a second Ctrl-C, which makes Compose give up its orderly stop.
     """
 
-    def __init__(self, child: subprocess.Popen[bytes], resize: Callable[[], None]) -> None:
-        self._child, self._resize = child, resize
+    def __init__(self, resize: Callable[[], None]) -> None:
+        self._resize = resize
+        self._child: subprocess.Popen[bytes] | None = None
+        self._early: list[int] = []  # what came before there was a program to tell
         self._before: dict[int, object] = {}
 
-    def __enter__(self) -> None:
+    def watch(self, child: subprocess.Popen[bytes]) -> None:
+        """The program has started."""
+        self._child = child
+        for number in self._early:
+            child.send_signal(number)
+
+    def __enter__(self) -> _Signals:
         if threading.current_thread() is not threading.main_thread():
-            return  # only the main thread may set handlers
+            return self  # only the main thread may set handlers
         at_terminal = any(map(os.isatty, (0, 1, 2)))
         self._set("SIGINT", _ignored if at_terminal else self._pass_on)
         self._set("SIGQUIT", _ignored if at_terminal else self._pass_on)
         self._set("SIGTERM", self._pass_on)
         self._set("SIGHUP", self._pass_on)
         self._set("SIGWINCH", self._on_resize)
+        return self
 
     def __exit__(self, *problem: object) -> None:
         for number, handler in self._before.items():
@@ -186,12 +196,15 @@ class _Signals:
             self._before[number] = signal.signal(number, handler)
 
     def _pass_on(self, number: int, frame: FrameType | None) -> None:
-        self._child.send_signal(number)
+        if self._child:
+            self._child.send_signal(number)
+        else:
+            self._early.append(number)
 
     def _on_resize(self, number: int, frame: FrameType | None) -> None:
         """The kernel has told the program before its terminal had the new size: tell it again."""
         self._resize()
-        self._child.send_signal(number)
+        self._pass_on(number, frame)
 
 
 def _ignored(number: int, frame: FrameType | None) -> None:

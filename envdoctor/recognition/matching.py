@@ -51,6 +51,8 @@ class _Layout(NamedTuple):
 
 def sightings(statements: list[Statement], faults: Iterable[Fault]) -> list[Sighting]:
     """Every signature of these faults that is seen, whatever it means."""
+    if not statements:
+        return []
     layouts = _layouts(statements)
     return [
         sighting
@@ -120,9 +122,8 @@ def _regions(layout: _Layout, wanted: tuple[str, ...]) -> Iterator[tuple[int, in
     """The parts of a text where a pattern with these needles can match."""
     if not wanted:
         if not layout.joined:
-            for low, high in zip(
-                layout.starts, [*layout.starts[1:], len(layout.text)], strict=True
-            ):
+            ends = (*layout.starts[1:], len(layout.text))
+            for low, high in zip(layout.starts, ends, strict=True):
                 yield low, min(high, low + 2 * REACH)
         return
     for needle in wanted:

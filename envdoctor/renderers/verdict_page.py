@@ -34,7 +34,7 @@ def document(answer: Recognised, tags: frozenset[str]) -> dict[str, object]:
 
 
 def page(answer: Recognised, tags: frozenset[str], width: int) -> list[Piece]:
-    """The answer for a reader: the cause and what mends it, or what is possible and what decides."""
+    """The answer for a reader: the cause and what mends it, or what may be and what decides."""
     return list(_page(answer, tags, width))
 
 
