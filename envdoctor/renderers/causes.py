@@ -36,7 +36,8 @@ def _heading(diagnosis: Diagnosis, titles: dict[str, str], page: Page) -> Iterat
     gravest = {finding.status for finding in diagnosis.findings}
     style = "fail" if Status.FAIL in gravest else "warn" if Status.WARN in gravest else "unknown"
     if diagnosis.fault:
-        code, title = f"{diagnosis.fault.code}  ", diagnosis.fault.title
+        perhaps = "Perhaps: " if diagnosis.rivals else ""
+        code, title = f"{diagnosis.fault.code}  ", perhaps + diagnosis.fault.title
     else:
         code, title = "", f"Not recognised: {titles.get(diagnosis.root, diagnosis.root)}"
     count = len(diagnosis.explains)

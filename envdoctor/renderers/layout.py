@@ -40,7 +40,7 @@ def lines(report: Report, page: Page) -> Iterator[Line]:
         yield BLANK
         yield (Span("Changed on this machine", "strong"),)
         for effect in report.effects:
-            yield from hang((Span("  "),), flat(effect), page.width, "dim")
+            yield from hang((Span("  "),), flat(effect), page.width)
     yield BLANK
     if report.interrupted:
         yield (Span("Interrupted: this report is not complete.", "warn"),)
@@ -93,8 +93,7 @@ def _group(runs: list[ProbeRun], column: int, page: Page) -> Iterator[Line]:
 
 
 def _run(run: ProbeRun, column: int, page: Page) -> Iterator[Line]:
-    seconds = f"{run.seconds:.2f} s" if page.verbose else ""
-    yield from _row(run.status, run.probe.title, run.summary, column, page, seconds)
+    yield from _row(run.status, run.probe.title, run.summary, column, page, _time(run, page))
     gravest = run.gravest
     if page.verbose and gravest:
         yield from _evidence(gravest, page)
@@ -119,15 +118,21 @@ def _row(
     status: Status, title: str, summary: str, column: int, page: Page, seconds: str = ""
 ) -> Iterator[Line]:
     sign = (Span("  "), page.sign(status), Span(" "))
-    style = "dim" if status in (Status.BLOCKED, Status.SKIPPED) else ""
-    text = "  ".join(part for part in (flat(summary), seconds) if part)
-    title = flat(title)
+    style = {Status.BLOCKED: "dim", Status.SKIPPED: "dim", Status.FAIL: "strong"}.get(status, "")
+    title, text = flat(title), flat(summary)
     if page.narrow or cells(title) > column:
         yield from hang(sign, title, page.width, style)
-        indent = 6 if page.narrow else column + 6
-        yield from hang((Span(" " * indent),), text, page.width, "dim") if text else ()
+        under = Span(" " * (6 if page.narrow else column + 6))
+        yield from hang((under, Span(seconds, "dim")), text, page.width) if text else ()
     else:
-        yield from hang((*sign, Span(pad(title, column) + "  ", style)), text, page.width, style)
+        first = (*sign, Span(pad(title, column) + "  ", style), Span(seconds, "dim"))
+        yield from hang(first, text, page.width, "dim" if style == "dim" else "")
+
+
+def _time(run: ProbeRun, page: Page) -> str:
+    if not page.verbose:
+        return ""
+    return f"{run.seconds:5.2f} s  " if run.seconds else " " * 9
 
 
 def _evidence(finding: Finding, page: Page) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from envdoctor.model import Status
@@ -90,8 +91,8 @@ def clean(text: str) -> str:
 
 
 def flat(text: str) -> str:
-    """Clean text in one line."""
-    return " ".join(clean(text).split())
+    """Clean text in one line; spaces within it stay, they may align something."""
+    return " ".join(line.strip() for line in clean(text).split("\n")).strip()
 
 
 def cells(text: str) -> int:
@@ -101,6 +102,7 @@ def cells(text: str) -> int:
     return sum(map(_cells_of, text))
 
 
+@cache
 def _cells_of(character: str) -> int:
     from unicodedata import combining, east_asian_width
 
@@ -116,6 +118,8 @@ def pad(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """One paragraph in lines of at most `width` columns; a word that is too long is broken."""
+    if cells(text) <= width:
+        return [text]
     lines, line = [], ""
     for word in text.split():
         for piece in _pieces(word, max(width, 2)):

@@ -13,7 +13,7 @@ from envdoctor.renderers.page import Line, Page, Span, cells, flat, hang, pad, w
 
 INDENT = 6
 GAP = 2
-LEAST = 8  # columns that a table's column needs to stay readable
+LONG = 16  # columns; a longer word may be broken
 
 
 def extras(data: Data, page: Page) -> Iterator[Line]:
@@ -59,16 +59,22 @@ def _table(columns: list[str], rows: list[list[str]], page: Page) -> Iterator[Li
     room = page.width - INDENT - GAP * (count - 1)
     if not count or not rows:
         return
-    if room < LEAST * count:
+    cells_of = [[row[i] for row in [columns, *rows]] for i in range(count)]
+    widths = [max(map(cells, column)) for column in cells_of]
+    least = [_longest_word(column) for column in cells_of]
+    if room < sum(least):
         yield from _stacked(columns, rows, page)
         return
-    widths = [max(cells(row[i]) for row in [columns, *rows]) for i in range(count)]
-    while sum(widths) > room:  # the widest gives way
-        widest = max(range(count), key=lambda i: widths[i])
+    while sum(widths) > room:  # of those that can, the widest gives way
+        widest = max(range(count), key=lambda i: (widths[i] > least[i], widths[i]))
         widths[widest] -= 1
     yield from _row(columns, widths, "strong")
     for row in rows:
         yield from _row(row, widths)
+
+
+def _longest_word(column: list[str]) -> int:
+    return min(LONG, max(cells(word) for text in column for word in text.split() or [" "]))
 
 
 def _row(row: list[str], widths: list[int], style: str = "") -> Iterator[Line]:
