@@ -1,0 +1,242 @@
+"""ED180-ED189: installing Docker by a package manager, and two of it."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+FAULTS = (
+    Fault(
+        "ED181", "apt-containerd-conflict",
+        "Packages of the distribution and of Docker's repository are mixed",
+        "docker.io, containerd and runc come from the distribution; docker-ce and containerd.io "
+        "from Docker. They exclude each other, and Docker's repository must name a release that "
+        "it has.",
+        (
+            Remedy("Stay with Docker's packages (images in /var/lib/docker are kept)",
+                ("sudo apt-get remove -y docker.io containerd runc docker-compose podman-docker",
+                    "sudo apt-get install -y docker-ce docker-ce-cli containerd.io "
+                    "docker-buildx-plugin docker-compose-plugin"), ("debian",),
+                risk="Stops running containers."),
+            Remedy("Or stay with the distribution's",
+                ("sudo apt-get remove -y docker-ce docker-ce-cli containerd.io",
+                    "sudo apt-get install -y docker.io"), ("debian",),
+                risk="Stops running containers."),
+            Remedy("No candidate at all: look at the release that the repository's entry names",
+                ("grep -rn download.docker.com /etc/apt/sources.list /etc/apt/sources.list.d; "
+                    ". /etc/os-release; echo $VERSION_CODENAME",), ("debian",)),
+        ),
+        (
+            Signature(r"containerd\.io ?:? conflicts(?: with|:)",
+                "containerd.io : Conflicts: containerd", 3),
+            Signature("trying to overwrite "
+                r"'\S{0,40}/(?:runc|containerd\S{0,20}|docker\S{0,40})', which is also in package",
+                "trying to overwrite '/usr/sbin/runc', which is also in package runc", 3),
+            Signature("package "
+                r"'?(?:docker-ce(?:-cli)?|containerd\.io|docker-(?:compose|buildx)-plugin)'? has "
+                "no installation candidate|unable to locate package "
+                r"(?:docker-ce|containerd\.io|docker-(?:compose|buildx)-plugin)",
+                "E: Package 'containerd.io' has no installation candidate", unless="conflicts"),
+            Signature(r"docker\.io ?: (?:depends|breaks|conflicts): .{1,80}|docker-ce(?:-cli)? "
+                r"?: (?:depends|breaks|conflicts): .{1,80}|containerd\.io ?: (?:depends|breaks): "
+                ".{1,80}", "docker.io : Depends: containerd (>= 1.2.6-0ubuntu1~)"),
+        ),
+        tell="apt speaks, and names both families of packages.",
+        decide=("dpkg -l | grep -E 'docker|containerd|runc'",), probes=("client",), step="install",
+        sources=("https://github.com/moby/moby/issues/38185",
+            "https://github.com/replicatedhq/kURL/pull/3839"),
+    ),
+    Fault(
+        "ED182", "apt-signed-by-conflict",
+        "Docker's repository is listed twice with different keys",
+        "Two files below /etc/apt/sources.list.d name the same repository with different "
+        "signed-by paths, as after following an old and a new guide. apt then does nothing at "
+        "all.",
+        (
+            Remedy("Find both, remove the older, read the lists again",
+                ("grep -rln download.docker.com /etc/apt/sources.list /etc/apt/sources.list.d",
+                    "sudo rm /etc/apt/sources.list.d/<older>", "sudo apt-get update"),
+                ("debian",)),
+        ),
+        (
+            Signature(r"conflicting values set for option signed-by .{0,80}download\.docker\.com",
+                "E: Conflicting values set for option Signed-By regarding source "
+                "https://download.docker.com/linux/debian/ bookworm: "
+                "/etc/apt/keyrings/docker.gpg != /usr/share/keyrings/docker-archive-keyring.gpg",
+                3),
+            Signature("conflicting values set for option signed-by"),
+        ),
+        tell="The text names both key files.",
+        decide=("grep -rn download.docker.com /etc/apt/sources.list.d",), probes=("client",),
+        step="install",
+        sources=("https://github.com/docker/for-linux/issues/1349",
+            "https://github.com/docker/docs/issues/14718"),
+    ),
+    Fault(
+        "ED183", "two-engines-snap-and-apt",
+        "Two Docker engines are installed, each with its own images",
+        "One came as a snap (other snaps can pull it in), one as a package. Whichever took "
+        "/var/run/docker.sock answers; the other's images and containers seem to be lost.",
+        (
+            Remedy("See which ones there are and which one answers",
+                ("snap list docker; dpkg -l 'docker*' | grep ^ii; docker info -f "
+                    "'{{.DockerRootDir}}'",), ("linux",)),
+            Remedy("Save its volumes, then remove the one you do not need (here the snap)",
+                ("sudo snap remove docker", "sudo systemctl restart docker.socket docker"),
+                ("ubuntu",),
+                risk="Removes the snap engine with its images, containers and volumes (snapd "
+                "keeps a snapshot for some weeks)."),
+        ),
+        (
+            Signature("cannot kill container .{0,120}rpc error: code = (?:7|PermissionDenied) "
+                ".{0,20}permission denied",
+                "Cannot kill container ...: rpc error: code = 7 desc = permission denied"),
+            Signature("docker (?:images|ps).{0,30}(?:docker ps )?show nothing although "
+                "containers run",
+                "docker images / docker ps show nothing although containers run"),
+        ),
+        tell="`docker info` names /var/snap/docker while the package's docker.service runs too.",
+        decide=("snap list docker", "pgrep -a dockerd"), probes=("client", "engine", "connection"),
+        implies=("apparmor-signal-denied-cannot-stop",), step="docker-info",
+        sources=("https://github.com/moby/moby/issues/43228",
+            "https://github.com/wagoodman/dive/issues/546"),
+    ),
+    Fault(
+        "ED184", "snap-docker-confinement", "The snap's Docker may not see this folder",
+        "Docker from the snap store is confined: it sees no hidden folders in your home, nor "
+        "/opt, /srv or /tmp of the machine, whatever the rights are.",
+        (
+            Remedy("Work in a plain folder below your home, and let the snap in",
+                ("sudo snap connect docker:home",), ("ubuntu",), safe=True),
+            Remedy("Or change to the package (save images and volumes first)",
+                ("sudo snap remove docker",
+                    "sudo apt-get update && sudo apt-get install -y docker.io"), ("ubuntu",),
+                risk="Removes the snap engine's images, containers and volumes."),
+        ),
+        (
+            Signature("error while creating mount source path "
+                r"'(?P<path>/(?:opt|srv|tmp|mnt|etc)\S{0,200}?)': mkdir \S{1,200}: read-only "
+                "file system",
+                "error while creating mount source path '/opt/something/data': mkdir "
+                "/opt/something: read-only file system", 3),
+            Signature(r"IOError: \[Errno 13\] permission denied: "
+                r"u?'\S{0,80}docker-compose\.ya?ml'",
+                "ERROR: .IOError: [Errno 13] Permission denied: u'./docker-compose.yml'"),
+            Signature("error checking context: 'can't stat ",
+                "Error checking context: 'can't stat '/home/$USER''.",
+                unless="permission denied|no permission"),
+            Signature(r"/(?:var/)?snap/docker/(?:\d{1,6}|current|common)/.{0,200}(?:denied|not "
+                "permitted|read-only|no such file)", weight=3),
+        ),
+        tell="`readlink -f $(command -v docker)` ends in /snap, or `docker info` names "
+        "/var/snap/docker.",
+        decide=("readlink -f $(command -v docker)", "docker info -f '{{.DockerRootDir}}'"),
+        probes=("client", "engine"), step="compose-up", replayed=True,
+        sources=("https://github.com/canonical/docker-snap/issues/334",
+            "https://github.com/canonical/docker-snap/issues/188"),
+    ),
+    Fault(
+        "ED185", "docker-repository-key-missing", "apt does not trust Docker's repository",
+        "The key that Docker signs its packages with is missing, unreadable, or not where the "
+        "repository's entry says.",
+        (
+            Remedy("Fetch the key anew, make it readable, read the lists again",
+                ("sudo install -m 0755 -d /etc/apt/keyrings",
+                    "sudo curl -fsSL https://download.docker.com/linux/$(. /etc/os-release; echo "
+                    "$ID)/gpg -o /etc/apt/keyrings/docker.asc",
+                    "sudo chmod a+r /etc/apt/keyrings/docker.asc", "sudo apt-get update"),
+                ("debian",)),
+            Remedy("See that the entry's signed-by names this file",
+                ("grep -rn signed-by /etc/apt/sources.list.d/docker*",), ("debian",)),
+        ),
+        (
+            Signature("NO_PUBKEY 7EA0A9C3F273FCD8",
+                "W: GPG error: https://download.docker.com/linux/ubuntu jammy InRelease: The "
+                "following signatures couldn't be verified because the public key is not "
+                "available: NO_PUBKEY 7EA0A9C3F273FCD8", 3),
+            Signature(r"repository '?https://download\.docker\.com\S{0,40} .{0,60}is not signed",
+                "E: The repository 'https://download.docker.com/linux/debian bookworm InRelease' "
+                "is not signed.", 3),
+        ),
+        tell="apt names download.docker.com and a key or signature.",
+        decide=("ls -l /etc/apt/keyrings",), probes=("client",), step="install",
+        sources=("https://docs.docker.com/engine/install/ubuntu/",),
+    ),
+    Fault(
+        "ED186", "docker-repository-lacks-release",
+        "Docker's repository has nothing for this release",
+        "The entry names a distribution or release that Docker does not build for: a "
+        "derivative's own code name (Mint, Kali), a testing release, or the wrong distribution.",
+        (
+            Remedy("Name the release that yours is built on (Mint, Pop!_OS: Ubuntu's code name; "
+                "Kali: Debian's)",
+                ("grep -E 'UBUNTU_CODENAME|VERSION_CODENAME|DEBIAN_CODENAME' /etc/os-release",
+                    "sudoedit /etc/apt/sources.list.d/docker.list", "sudo apt-get update"),
+                ("debian",)),
+            Remedy("Or take the distribution's package", ("sudo apt-get install -y docker.io",),
+                ("debian",)),
+            Remedy("On RHEL-like systems use the repository of CentOS or RHEL",
+                ("sudo dnf config-manager --add-repo "
+                    "https://download.docker.com/linux/rhel/docker-ce.repo",), ("rhel",)),
+        ),
+        (
+            Signature(r"repository '?https://download\.docker\.com\S{0,60} (?P<release>\S{1,30}) "
+                "Release'? does not have a Release file",
+                "E: The repository 'https://download.docker.com/linux/ubuntu wilma Release' does "
+                "not have a Release file.", 3),
+            Signature("(?:404 (?:not found)? ?.{0,60}|status code: 404 for "
+                r")https://download\.docker\.com/linux/",
+                "Errors during downloading metadata for repository 'docker-ce-stable': - Status "
+                "code: 404 for "
+                "https://download.docker.com/linux/centos/40/x86_64/stable/repodata/repomd.xml",
+                3),
+            Signature(r"unsupported (?:distribution|OS) '?\w{2,20}.{0,40}(?:get\.docker|docker)",
+                weight=1),
+        ),
+        tell="The package manager names download.docker.com and a release that is not there.",
+        decide=("cat /etc/os-release",), probes=("client",), step="install",
+        sources=("https://docs.docker.com/engine/install/",),
+    ),
+    Fault(
+        "ED187", "rpm-podman-docker-conflict", "Podman's packages stand in the way of Docker's",
+        "On Fedora and RHEL, podman-docker, runc or containerd of the distribution conflict with "
+        "docker-ce and containerd.io.",
+        (
+            Remedy("Remove those and install again; podman itself may stay",
+                ("sudo dnf remove -y podman-docker runc",
+                    "sudo dnf install -y docker-ce docker-ce-cli containerd.io"), ("fedora",),
+                risk="Podman then uses crun."),
+        ),
+        (
+            Signature(r"package (?:docker-ce|containerd\.io)\S{0,60} .{0,40}conflicts with "
+                "(?:runc|podman|containerd|docker)",
+                "package containerd.io-1.6.33-3.1.el9.x86_64 from docker-ce-stable conflicts "
+                "with runc provided by runc-4:1.1.12-3.el9.x86_64", 3),
+            Signature(r"file /usr/bin/docker from install of \S{1,80} conflicts with file from "
+                "package podman-docker", weight=3),
+        ),
+        tell="dnf speaks of conflicts with runc or podman-docker.",
+        decide=("rpm -qa | grep -E 'podman|runc|docker'",), probes=("client",), step="install",
+        replayed=True,
+        sources=("https://docs.docker.com/engine/install/rhel/",),
+    ),
+    Fault(
+        "ED188", "docker-package-not-configured",
+        "The engine's package could not start it while installing",
+        "dpkg starts the service at the end of the installation; that failed, so dpkg counts the "
+        "package as half-installed. The cause stands in the engine's log.",
+        (
+            Remedy("Mend what the log says, then let dpkg finish",
+                ("sudo journalctl -u docker -n 50 --no-pager", "sudo dpkg --configure -a"),
+                ("debian",)),
+        ),
+        (
+            Signature(r"invoke-rc\.d: initscript docker, action '\w+' failed",
+                'invoke-rc.d: initscript docker, action "start" failed.'),
+            Signature(r"error processing package (?:docker-ce|docker\.io)\b|docker(?:-ce|\.io) "
+                "package post-installation script",
+                "dpkg: error processing package docker-ce (--configure):"),
+        ),
+        tell="It only passes on that the service did not start.",
+        decide=("sudo journalctl -u docker -n 50 --no-pager",), probes=("client", "connection"),
+        severity="wrapper", step="install",
+        sources=("https://github.com/docker/for-linux/issues/475",),
+    ),
+)  # fmt: skip
