@@ -16,6 +16,18 @@ from envdoctor.model import Fault
 # (first code number, module): a module owns the codes from its first up to the next one's.
 # Keep it sorted by number; a module's codes stay in its block (tests/faults/test_catalogue.py).
 AREAS: tuple[tuple[int, str], ...] = (
+    (100, "socket"),
+    (110, "context"),
+    (117, "elsewhere"),
+    (120, "remote"),
+    (125, "ssh"),
+    (130, "api"),
+    (140, "daemon_config"),
+    (150, "daemon_start"),
+    (160, "daemon_unit"),
+    (170, "client"),
+    (180, "packages"),
+    (190, "ci"),
     (200, "registry"),
     (205, "registry_content"),
     (210, "registry_tls"),
@@ -38,6 +50,13 @@ AREAS: tuple[tuple[int, str], ...] = (
     (410, "builder_state"),
     (420, "build_steps"),
     (430, "build_commands"),
+    (500, "windows"),
+    (510, "desktop"),
+    (520, "security"),
+    (525, "wsl"),
+    (530, "backends"),
+    (540, "rootless"),
+    (550, "podman"),
 )
 
 
