@@ -17,9 +17,9 @@ from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes import cli_plugins
 from envdoctor.probes.cli_plugins import Plugin
 
-BUILDX_MISSING = "ED180"  # buildx-missing-buildkit-required
-PODMAN_NO_BUILDKIT = "ED181"  # podman-api-is-not-buildkit
-INSTANCE_GONE = "ED182"  # buildx-instance-missing
+BUILDX_MISSING = "ED400"  # buildx-missing-buildkit-required
+PODMAN_NO_BUILDKIT = "ED927"  # podman-api-is-not-buildkit
+INSTANCE_GONE = "ED411"  # builder-instance-missing
 
 CLIENT = re.compile(r"Docker version (\d+)\.")
 OFF = ("0", "false", "False", "FALSE", "f", "F")

@@ -13,10 +13,10 @@ from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-NOT_ON_PATH = "ED110"  # docker-cli-not-on-path-in-ci-agent
-NOT_INSTALLED = "ED111"  # docker-client-not-installed
-STUB_OF_DESKTOP = "ED112"  # wsl-integration-disabled
-TWO_ENGINES = "ED113"  # two-engines-snap-and-apt
+NOT_ON_PATH = "ED900"  # docker-cli-not-on-path-in-ci-agent
+NOT_INSTALLED = "ED901"  # docker-client-not-installed
+STUB_OF_DESKTOP = "ED902"  # wsl-integration-disabled
+TWO_ENGINES = "ED903"  # two-engines-snap-and-apt
 
 VERSION = re.compile(r"(Docker|podman|nerdctl) version v?(\d+(?:\.\d+)+)", re.IGNORECASE)
 STUB = "could not be found in this WSL"

@@ -16,10 +16,10 @@ from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes import cli_plugins
 from envdoctor.probes.cli_plugins import Plugin
 
-MISSING = "ED160"  # compose-plugin-missing-unknown-shorthand
-BROKEN = "ED161"  # compose-plugin-broken
-ONLY_V1 = "ED162"  # compose-v1-end-of-life
-V1_ON_NEW_ENGINE = "ED163"  # compose-v1-containerconfig
+MISSING = "ED913"  # compose-plugin-missing-unknown-shorthand
+BROKEN = "ED914"  # compose-plugin-broken
+ONLY_V1 = "ED915"  # compose-v1-end-of-life
+V1_ON_NEW_ENGINE = "ED916"  # compose-v1-containerconfig
 
 VERSION = re.compile(r"version:? v?(\d+(?:\.\d+)+)|^v?(\d+\.\d+\.\d+)", re.MULTILINE)
 NO_LONGER = (

@@ -14,11 +14,11 @@ from envdoctor.host.endpoint import config_folder, contexts, read_config
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes import daemon_file
 
-CONFIG_INVALID = "ED195"  # config-json-invalid
-CONTEXT_CORRUPT = "ED126"  # context-meta-json-corrupt
-CONTEXT_MISSING = "ED124"  # context-missing
-PROXY_LOOPBACK = "ED196"  # client-config-proxies-injected-into-containers
-OTHER_USER = "ED197"  # sudo-uses-other-docker-config-and-context
+CONFIG_INVALID = "ED917"  # config-json-invalid
+CONTEXT_CORRUPT = "ED918"  # context-meta-json-corrupt
+CONTEXT_MISSING = "ED919"  # context-missing
+PROXY_LOOPBACK = "ED233"  # client-config-proxies-injected-into-containers
+OTHER_USER = "ED920"  # sudo-uses-other-docker-config-and-context
 
 # What every client since 2017 prints on standard error, whatever the command.
 COMPLAINT = re.compile(r"Error (?:parsing|loading) config file:? .*")

@@ -20,10 +20,10 @@ from envdoctor.host.endpoint import (
 from envdoctor.host.questions import Connection
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-OVERRIDDEN = "ED123"  # docker-host-overrides-context
-TWO_ENGINES = "ED134"  # desktop-linux-context-hides-engine-images
-PIPE_MISSING = "ED150"  # windows-desktop-engine-pipe-missing
-PIPE_DENIED = "ED151"  # windows-docker-users-group-access-denied
+OVERRIDDEN = "ED904"  # docker-host-overrides-context
+TWO_ENGINES = "ED905"  # desktop-linux-context-hides-engine-images
+PIPE_MISSING = "ED906"  # windows-desktop-engine-pipe-missing
+PIPE_DENIED = "ED907"  # windows-docker-users-group-access-denied
 
 # What the CLI prints about a Windows pipe -> what that means.
 PIPE_TROUBLE = (

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Status
 
-INVALID = "ED190"  # daemon-json-invalid
-SINGULAR = "ED191"  # daemon-json-singular-keys-silently-ignored
-FLAG_CONFLICT = "ED192"  # daemon-hosts-flag-conflict
+INVALID = "ED928"  # daemon-json-invalid
+SINGULAR = "ED929"  # daemon-json-singular-keys-silently-ignored
+FLAG_CONFLICT = "ED930"  # daemon-hosts-flag-conflict
 
 LISTS = {
     "hosts", "registry-mirrors", "insecure-registries", "dns", "dns-opts", "dns-search", "labels",

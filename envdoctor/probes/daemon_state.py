@@ -7,8 +7,8 @@ from typing import NamedTuple
 from envdoctor.host import Host
 from envdoctor.model import Evidence
 
-NOT_INSTALLED = "ED132"  # engine-not-installed
-RANCHER_WITHOUT_MOBY = "ED133"  # rancher-desktop-containerd-engine-selected
+NOT_INSTALLED = "ED931"  # engine-not-installed
+RANCHER_WITHOUT_MOBY = "ED932"  # rancher-desktop-containerd-engine-selected
 
 DAEMONS = (
     "/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd", "/snap/bin/docker",

@@ -12,11 +12,12 @@ from typing import TypeAlias
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-TOO_OLD = "ED170"  # api-client-too-old-for-engine-29
-TOO_NEW = "ED171"  # api-client-too-new
-VERSION_GARBAGE = "ED172"  # api-version-env-garbage
-WINDOWS_CONTAINERS = "ED173"  # windows-containers-mode
-API_OPEN = "ED174"  # docker-api-without-encryption
+TOO_OLD = "ED908"  # api-client-too-old-for-engine-29
+TOO_NEW = "ED909"  # api-client-too-new
+VERSION_GARBAGE = "ED910"  # api-version-env-garbage
+WINDOWS_CONTAINERS = "ED911"  # windows-containers-mode
+API_OPEN = "ED912"  # docker-api-without-encryption
+FORWARDING_OFF = "ED237"  # ip-forward-disabled
 
 Facts: TypeAlias = Mapping[str, object]
 
@@ -30,7 +31,7 @@ MARKS = (
 # The engine warns of much that never matters on a developer's machine; this does.
 SERIOUS = (
     ("without encryption", API_OPEN), ("without authentication", API_OPEN),
-    ("IPv4 forwarding is disabled", None), ("No memory limit support", None),
+    ("IPv4 forwarding is disabled", FORWARDING_OFF), ("No memory limit support", None),
 )  # fmt: skip
 
 API_VERSION = re.compile(r"\d+\.\d+")

@@ -9,12 +9,12 @@ from envdoctor.host.endpoint import Endpoint
 from envdoctor.host.questions import Connection, Tls
 from envdoctor.model import Evidence, Finding, Status
 
-TLS_MISMATCH = "ED140"  # tls-client-vs-plain-daemon-2375-2376
-DIND_NAME = "ED141"  # dind-host-docker-not-resolvable
-CERTIFICATE_MISSING = "ED142"  # tls-certificate-file-missing
-CERTIFICATE_REFUSED = "ED143"  # tls-certificate-not-trusted
-NAME_UNKNOWN = "ED144"  # docker-host-name-not-resolvable
-NOBODY_LISTENS = "ED145"  # tcp-endpoint-not-listening
+TLS_MISMATCH = "ED933"  # tls-client-vs-plain-daemon-2375-2376
+DIND_NAME = "ED934"  # dind-host-docker-not-resolvable
+CERTIFICATE_MISSING = "ED935"  # tls-certificate-file-missing
+CERTIFICATE_REFUSED = "ED936"  # tls-certificate-not-trusted
+NAME_UNKNOWN = "ED937"  # docker-host-name-not-resolvable
+NOBODY_LISTENS = "ED938"  # tcp-endpoint-not-listening
 
 OTHER_PORT = {"2375": "2376", "2376": "2375"}  # by convention: without TLS, with TLS
 

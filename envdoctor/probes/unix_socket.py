@@ -8,18 +8,18 @@ from envdoctor.host.questions import Connection, FileFact
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes import daemon_state, neighbours
 
-NOT_RUNNING = "ED101"  # socket-daemon-not-running
-STALE = "ED102"  # socket-stale-no-listener
-DANGLING = "ED103"  # socket-dangling-symlink-after-switching-vm-backend
-IS_FOLDER = "ED104"  # socket-is-directory
-NOT_IN_GROUP = "ED105"  # socket-permission-not-in-docker-group
-GROUP_NOT_ACTIVE = "ED106"  # docker-group-membership-not-active-in-session
-GROUP_NUMBER_DIFFERS = "ED107"  # socket-group-gid-mismatch-in-container
-GROUP_MISSING = "ED108"  # daemon-group-missing
-PODMAN_SOCKET_OFF = "ED109"  # podman-socket-not-enabled
-IS_FILE = "ED129"  # socket-is-regular-file
-LISTENS_ELSEWHERE = "ED130"  # engine-listens-elsewhere
-NOT_MOUNTED = "ED131"  # socket-not-mounted-in-container
+NOT_RUNNING = "ED939"  # socket-daemon-not-running
+STALE = "ED940"  # socket-stale-no-listener
+DANGLING = "ED941"  # socket-dangling-symlink-after-switching-vm-backend
+IS_FOLDER = "ED942"  # socket-is-directory
+NOT_IN_GROUP = "ED943"  # socket-permission-not-in-docker-group
+GROUP_NOT_ACTIVE = "ED944"  # docker-group-membership-not-active-in-session
+GROUP_NUMBER_DIFFERS = "ED945"  # socket-group-gid-mismatch-in-container
+GROUP_MISSING = "ED946"  # daemon-group-missing
+PODMAN_SOCKET_OFF = "ED947"  # podman-socket-not-enabled
+IS_FILE = "ED948"  # socket-is-regular-file
+LISTENS_ELSEWHERE = "ED949"  # engine-listens-elsewhere
+NOT_MOUNTED = "ED950"  # socket-not-mounted-in-container
 
 
 def sure_cause(host: Host, where: Endpoint, seen: Connection) -> Finding | None:

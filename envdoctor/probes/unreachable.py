@@ -13,13 +13,13 @@ from envdoctor.host.questions import Connection
 from envdoctor.model import Data, Evidence, Finding, Status
 from envdoctor.probes import neighbours, tcp_endpoint, unix_socket
 
-HOST_VARIABLE_STALE = "ED121"  # docker-host-env-stale-tcp
-HOST_VARIABLE_MALFORMED = "ED122"  # docker-host-without-scheme
-CONTEXT_MISSING = "ED124"  # context-missing
-CONTEXT_STOPPED = "ED125"  # context-points-to-stopped-backend
-CONTEXT_CORRUPT = "ED126"  # context-meta-json-corrupt
-HANGS = "ED127"  # daemon-socket-hangs
-NO_DOCKER_API = "ED128"  # endpoint-is-no-docker-api
+HOST_VARIABLE_STALE = "ED951"  # docker-host-env-stale-tcp
+HOST_VARIABLE_MALFORMED = "ED952"  # docker-host-without-scheme
+CONTEXT_MISSING = "ED919"  # context-missing
+CONTEXT_STOPPED = "ED953"  # context-points-to-stopped-backend
+CONTEXT_CORRUPT = "ED918"  # context-meta-json-corrupt
+HANGS = "ED954"  # daemon-socket-hangs
+NO_DOCKER_API = "ED955"  # endpoint-is-no-docker-api
 
 # Problems that mean "nobody is there": an engine that answers elsewhere then explains them.
 NOBODY = ("missing", "refused", "unresolved", "unreachable")

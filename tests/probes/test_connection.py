@@ -1,0 +1,455 @@
+"""The connection: each missing rung of the ladder has one cause, told by local evidence."""
+
+from __future__ import annotations
+
+import json
+from errno import EACCES, ECONNREFUSED, ENOENT
+from hashlib import sha256
+
+import pytest
+
+from envdoctor.host.questions import Connection, FileFact, Text
+from envdoctor.model import Finding, Settings, Status
+from envdoctor.probes import connection, daemon_state, tcp_endpoint, unix_socket, unreachable
+from envdoctor.testing import LINUX, FakeHost, ran
+
+PATH = "/var/run/docker.sock"
+SOCKET = f"unix://{PATH}"
+ROOTLESS = "unix:///run/user/1000/docker.sock"
+PING = "HTTP/1.1 200 OK\nApi-Version: 1.51\nServer: Docker/28.5.2 (linux)\n\nOK"
+A_SOCKET = FileFact("", "socket", 0o660, 0, 998, "root", "docker")
+NO_SYSTEMD = LINUX._replace(init="")
+
+
+def alive(address: str) -> Connection:
+    return Connection(address, "answered", reply=PING)
+
+
+def refused(address: str) -> Connection:
+    return Connection(address, problem="refused", errno=ECONNREFUSED)
+
+
+def missing(address: str) -> Connection:
+    return Connection(address, problem="missing", errno=ENOENT)
+
+
+def denied(address: str) -> Connection:
+    return Connection(address, problem="denied", errno=EACCES)
+
+
+def context(name: str, address: str) -> dict[str, object]:
+    file = f"/home/dev/.docker/contexts/meta/{sha256(name.encode()).hexdigest()}/meta.json"
+    return {file: json.dumps({"Name": name, "Endpoints": {"docker": {"Host": address}}})}
+
+
+def machine(*sockets: Connection, files: object = None, environ: object = None,
+            system: object = NO_SYSTEMD, **more: object) -> FakeHost:  # fmt: skip
+    files = {} if files is None else files
+    assert isinstance(files, dict)
+    return FakeHost(
+        sockets={seen.address: seen for seen in sockets}, files=files, environ=environ or {},
+        system=system, **more,
+    )  # fmt: skip
+
+
+def findings(host: FakeHost) -> list[Finding]:
+    return list(connection.check(host, Settings()))
+
+
+def only(host: FakeHost) -> Finding:
+    (finding,) = findings(host)
+    return finding
+
+
+def failed(host: FakeHost) -> str | None:
+    finding = only(host)
+    assert finding.status is Status.FAIL
+    assert len(finding.summary) <= 36
+    assert finding.evidence
+    return finding.fault
+
+
+# -- reached ---------------------------------------------------------------------------------
+
+
+def test_a_healthy_socket_passes_after_one_question() -> None:
+    host = machine(alive(SOCKET), files={PATH: A_SOCKET})
+    finding = only(host)
+    assert (finding.status, finding.summary) == (Status.PASS, SOCKET)
+    assert finding.data["source"] == "default"
+
+
+def test_docker_host_over_a_dead_context_is_a_note() -> None:
+    config = {"/home/dev/.docker/config.json": '{"currentContext": "colima"}'}
+    gone = "unix:///home/dev/.colima/default/docker.sock"
+    host = machine(alive(SOCKET), missing(gone), environ={"DOCKER_HOST": SOCKET},
+                   files={PATH: A_SOCKET, **config, **context("colima", gone)})  # fmt: skip
+    _, note = findings(host)
+    assert (note.status, note.fault) == (Status.PASS, None)
+    assert note.summary == "DOCKER_HOST, not context colima"
+
+
+def test_docker_host_over_a_live_context_warns() -> None:
+    config = {"/home/dev/.docker/config.json": '{"currentContext": "other"}'}
+    host = machine(alive(SOCKET), alive(ROOTLESS), environ={"DOCKER_HOST": SOCKET},
+                   files={PATH: A_SOCKET, **config, **context("other", ROOTLESS)})  # fmt: skip
+    _, note = findings(host)
+    assert (note.status, note.fault) == (Status.WARN, connection.OVERRIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("default", "status"), [(alive(SOCKET), Status.WARN), (missing(SOCKET), Status.PASS)]
+)
+def test_docker_py_beside_a_context_matters_only_when_it_meets_another_engine(
+    default: Connection, status: Status
+) -> None:
+    host = machine(default, alive(ROOTLESS), environ={"DOCKER_CONTEXT": "rootless"},
+                   files={PATH: A_SOCKET, **context("rootless", ROOTLESS)})  # fmt: skip
+    _, note = findings(host)
+    assert note.status is status
+    assert note.data["library"] == SOCKET
+
+
+def test_a_link_from_the_default_to_the_context_is_the_same_engine() -> None:
+    link = A_SOCKET._replace(link="/run/user/1000/docker.sock")
+    host = machine(alive(ROOTLESS), environ={"DOCKER_CONTEXT": "rootless"},
+                   files={PATH: link, **context("rootless", ROOTLESS)})  # fmt: skip
+    assert only(host).status is Status.PASS
+
+
+# -- the address -----------------------------------------------------------------------------
+
+
+def test_a_missing_context_is_named_with_its_file() -> None:
+    finding = only(machine(environ={"DOCKER_CONTEXT": "desktop-linux"}))
+    assert finding.fault == unreachable.CONTEXT_MISSING
+    assert finding.data["context"] == "desktop-linux"
+    assert "fe9c6bd7a66301f49ca9b6a70b217107cd1284598bfc254700c989b916da791e" in str(finding.data)
+
+
+def test_a_broken_context_is_told_from_a_missing_one() -> None:
+    files = {next(iter(context("broken", ""))): "\x00\x00"}
+    host = machine(environ={"DOCKER_CONTEXT": "broken"}, files=files)
+    assert failed(host) == unreachable.CONTEXT_CORRUPT
+
+
+@pytest.mark.parametrize("value", ["/var/run/docker.sock", "htp://foo", "~/docker.sock"])
+def test_a_malformed_docker_host(value: str) -> None:
+    assert failed(machine(environ={"DOCKER_HOST": value})) == unreachable.HOST_VARIABLE_MALFORMED
+
+
+# -- the path --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fact", "fault"),
+    [
+        (FileFact("", "folder", 0o755), unix_socket.IS_FOLDER),
+        (FileFact("", "dangling", link="/Users/me/.rd/docker.sock"), unix_socket.DANGLING),
+        (FileFact("", "file", 0o644), unix_socket.IS_FILE),
+    ],
+)
+def test_what_is_in_the_sockets_place(fact: FileFact, fault: str) -> None:
+    assert failed(machine(refused(SOCKET), files={PATH: fact})) == fault
+
+
+def test_a_socket_without_a_listener_is_stale() -> None:
+    host = machine(refused(SOCKET), files={PATH: A_SOCKET, "/usr/bin/dockerd": "x"})
+    assert failed(host) == unix_socket.STALE
+
+
+def test_no_socket_and_an_engine_that_is_installed() -> None:
+    host = machine(missing(SOCKET), files={"/usr/bin/dockerd": "x"})
+    assert failed(host) == unix_socket.NOT_RUNNING
+
+
+def test_no_socket_and_no_engine() -> None:
+    assert failed(machine(missing(SOCKET))) == daemon_state.NOT_INSTALLED
+
+
+def test_no_socket_in_a_container() -> None:
+    host = machine(missing(SOCKET), system=NO_SYSTEMD._replace(container=True))
+    assert failed(host) == unix_socket.NOT_MOUNTED
+
+
+def test_no_socket_in_wsl_is_docker_desktop_that_does_not_run() -> None:
+    host = machine(missing(SOCKET), system=NO_SYSTEMD._replace(wsl=True))
+    assert failed(host) == unix_socket.NOT_RUNNING
+
+
+def test_an_engine_next_door_explains_a_missing_default() -> None:
+    host = machine(missing(SOCKET), alive(ROOTLESS), files={ROOTLESS[7:]: A_SOCKET})
+    finding = only(host)
+    assert finding.fault == unix_socket.LISTENS_ELSEWHERE
+    assert finding.data["healthy"] == ROOTLESS
+
+
+def test_podmans_socket_is_switched_on_by_itself() -> None:
+    address = "unix:///run/user/1000/podman/podman.sock"
+    host = machine(missing(address), environ={"DOCKER_HOST": address})
+    assert failed(host) == unix_socket.PODMAN_SOCKET_OFF
+
+
+def test_rancher_desktop_with_containerd() -> None:
+    settings = "/home/dev/Library/Preferences/rancher-desktop/settings.json"
+    host = machine(missing(SOCKET), system=LINUX._replace(os="macos", init=""),
+                   files={settings: '{"containerEngine": {"name": "containerd"}}'})  # fmt: skip
+    assert failed(host) == daemon_state.RANCHER_WITHOUT_MOBY
+
+
+# -- systemd ---------------------------------------------------------------------------------
+
+SHOW = ("systemctl show docker.service "
+        "--property=Id,LoadState,ActiveState,SubState,UnitFileState,Result")  # fmt: skip
+JOURNAL = "journalctl -u docker.service -n 60 --no-pager -o cat"
+
+
+def test_a_stopped_unit_is_not_running() -> None:
+    state = "LoadState=loaded\nActiveState=inactive\nSubState=dead\nUnitFileState=disabled"
+    finding = only(machine(missing(SOCKET), system=LINUX, commands={SHOW: state}))
+    assert finding.fault == unix_socket.NOT_RUNNING
+    assert any("UnitFileState disabled" in e.text for e in finding.evidence)
+
+
+def test_a_unit_that_fails_lets_the_journal_speak() -> None:
+    state = "LoadState=loaded\nActiveState=failed\nResult=exit-code"
+    words = 'starting\nlevel=fatal msg="pid file found"\nunable to configure the Docker daemon'
+    host = machine(missing(SOCKET), system=LINUX, commands={SHOW: state, JOURNAL: words})
+    finding = only(host)
+    assert (finding.fault, finding.summary) == (None, "the daemon fails to start")
+    assert "pid file found" in finding.evidence[-1].text
+    assert "starting" not in finding.evidence[-1].text
+
+
+def test_a_unit_that_fails_without_a_readable_journal() -> None:
+    state = "LoadState=loaded\nActiveState=failed"
+    commands = {SHOW: state, JOURNAL: ran("", "No journal files were opened", 1)}
+    host = machine(missing(SOCKET), system=LINUX, commands=commands)
+    assert failed(host) == unix_socket.NOT_RUNNING
+
+
+def test_a_running_unit_without_its_socket_is_not_guessed_at() -> None:
+    state = "LoadState=loaded\nActiveState=active\nSubState=running"
+    finding = only(machine(missing(SOCKET), system=LINUX, commands={SHOW: state}))
+    assert (finding.fault, finding.summary) == (None, "the daemon listens elsewhere")
+
+
+# -- permissions -----------------------------------------------------------------------------
+
+DEV = NO_SYSTEMD._replace(groups=("dev",), gids=(1000,), member_of=("dev",))
+
+
+@pytest.mark.parametrize(
+    ("system", "fact", "fault"),
+    [
+        (DEV, A_SOCKET, unix_socket.NOT_IN_GROUP),
+        (DEV._replace(member_of=("dev", "docker")), A_SOCKET, unix_socket.GROUP_NOT_ACTIVE),
+        (DEV._replace(groups=("dev", "docker"), gids=(1000, 999)),
+         A_SOCKET._replace(group="input"), unix_socket.GROUP_NUMBER_DIFFERS),
+        (DEV._replace(container=True), A_SOCKET._replace(group="998"),
+         unix_socket.GROUP_NUMBER_DIFFERS),
+        (DEV, A_SOCKET._replace(gid=0, group="root"), unix_socket.GROUP_MISSING),
+        (DEV, A_SOCKET._replace(mode=0o600), None),
+        (NO_SYSTEMD, A_SOCKET, None),
+        (DEV, FileFact("", "hidden", errno=EACCES), None),
+    ],
+)  # fmt: skip
+def test_why_the_socket_may_not_be_opened(
+    system: object, fact: FileFact, fault: str | None
+) -> None:
+    assert failed(machine(denied(SOCKET), files={PATH: fact}, system=system)) == fault
+
+
+# -- astray ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("problem", ["refused", "timed out", "unreachable", "unresolved"])
+def test_docker_host_astray_while_the_default_is_healthy(problem: str) -> None:
+    address = "tcp://192.168.99.100:2376"
+    others = [Connection("tcp://192.168.99.100:2375", problem=problem)]
+    host = machine(Connection(address, problem=problem), alive(SOCKET), *others,
+                   files={PATH: A_SOCKET}, environ={"DOCKER_HOST": address})  # fmt: skip
+    finding = only(host)
+    assert finding.fault == unreachable.HOST_VARIABLE_STALE
+    assert finding.data["healthy"] == SOCKET
+
+
+def test_a_context_of_a_stopped_backend() -> None:
+    gone = "unix:///home/dev/.docker/desktop/docker.sock"
+    config = {"/home/dev/.docker/config.json": '{"currentContext": "desktop-linux"}'}
+    host = machine(missing(gone), alive(SOCKET),
+                   files={PATH: A_SOCKET, **config, **context("desktop-linux", gone)})  # fmt: skip
+    finding = only(host)
+    assert finding.fault == unreachable.CONTEXT_STOPPED
+    assert finding.data["healthy_context"] == "default"
+
+
+# -- what answers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        Connection(SOCKET, "connected", "timed out"),
+        Connection(SOCKET, "answered", "timed out", reply="HTTP/1.1 2"),
+        Connection(SOCKET, "", "timed out"),
+    ],
+)
+def test_a_socket_that_hangs(seen: Connection) -> None:
+    assert failed(machine(seen, files={PATH: A_SOCKET})) == unreachable.HANGS
+
+
+@pytest.mark.parametrize(
+    "reply", ["HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html>", "SSH-2.0-OpenSSH_9.2"]
+)
+def test_something_that_is_no_docker_api(reply: str) -> None:
+    host = machine(Connection(SOCKET, "answered", reply=reply), files={PATH: A_SOCKET})
+    assert failed(host) == unreachable.NO_DOCKER_API
+
+
+def test_an_engine_that_refuses_in_words_is_left_to_the_words() -> None:
+    reply = 'HTTP/1.1 500 Internal\nContent-Type: application/json\n\n{"message": "paused"}'
+    host = machine(Connection(SOCKET, "answered", reply=reply), files={PATH: A_SOCKET})
+    finding = only(host)
+    assert (finding.fault, finding.summary) == (None, "answers with HTTP 500")
+    assert "paused" in finding.evidence[1].text
+
+
+def test_a_connection_that_is_reset_is_not_guessed_at() -> None:
+    seen = Connection(SOCKET, "connected", "reset")
+    assert failed(machine(seen, files={PATH: A_SOCKET})) is None
+
+
+# -- tcp and TLS -----------------------------------------------------------------------------
+
+DIND = "tcp://docker:2375"
+
+
+def test_the_name_docker_without_a_dind_service() -> None:
+    host = machine(Connection(DIND, problem="unresolved"), environ={"DOCKER_HOST": DIND})
+    assert failed(host) == tcp_endpoint.DIND_NAME
+
+
+def test_any_other_name_that_is_unknown() -> None:
+    address = "tcp://build-box:2375"
+    host = machine(Connection(address, problem="unresolved"), environ={"DOCKER_HOST": address})
+    assert failed(host) == tcp_endpoint.NAME_UNKNOWN
+
+
+def test_nobody_at_the_port() -> None:
+    other = Connection("tcp://docker:2376", problem="refused")
+    host = machine(refused(DIND), other, environ={"DOCKER_HOST": DIND})
+    assert failed(host) == tcp_endpoint.NOBODY_LISTENS
+
+
+def test_the_daemon_listens_on_the_port_with_tls() -> None:
+    other = Connection("tcp://docker:2376", "connected")
+    host = machine(refused(DIND), other, environ={"DOCKER_HOST": DIND})
+    assert failed(host) == tcp_endpoint.TLS_MISMATCH
+
+
+def test_plain_client_and_daemon_with_tls() -> None:
+    reply = "HTTP/1.0 400 Bad Request\n\nClient sent an HTTP request to an HTTPS server.\n"
+    host = machine(Connection(DIND, "answered", reply=reply), environ={"DOCKER_HOST": DIND})
+    assert failed(host) == tcp_endpoint.TLS_MISMATCH
+
+
+CERTIFICATES = {
+    f"/certs/{name}.pem": FileFact("", "file", 0o600, may_read=True)
+    for name in ("ca", "cert", "key")
+}
+SECURE = {
+    "DOCKER_HOST": "tcp://docker:2376", "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "/certs",
+}  # fmt: skip
+
+
+class TwoFaced(dict[str, Connection]):
+    """Answers the first question of an address in one way, the later ones in another."""
+
+    def __init__(self, first: Connection, later: Connection) -> None:
+        super().__init__({first.address: first})
+        self.answers = [first, later]
+
+    def __getitem__(self, address: str) -> Connection:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def secure(first: Connection, later: Connection, files: dict[str, FileFact]) -> FakeHost:
+    host = FakeHost(environ=SECURE, files=files, system=NO_SYSTEMD)
+    host.outside.sockets = TwoFaced(first, later)
+    return host
+
+
+def test_client_with_tls_and_plain_daemon() -> None:
+    tls = Connection("tcp://docker:2376", "connected", "tls", "[SSL] wrong version number")
+    host = secure(tls, alive("tcp://docker:2376"), CERTIFICATES)
+    assert failed(host) == tcp_endpoint.TLS_MISMATCH
+
+
+def test_a_certificate_that_is_not_trusted() -> None:
+    text = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get issuer"
+    tls = Connection("tcp://docker:2376", "connected", "tls", text)
+    host = secure(tls, Connection(tls.address, "connected", "closed"), CERTIFICATES)
+    assert failed(host) == tcp_endpoint.CERTIFICATE_REFUSED
+
+
+@pytest.mark.parametrize("hurt", [None, FileFact("", "file", 0o600, may_read=False)])
+def test_certificates_that_cannot_be_read(hurt: FileFact | None) -> None:
+    tls = Connection("tcp://docker:2376", "connected", "tls", "No such file")
+    files = {p: f for p, f in CERTIFICATES.items() if p != "/certs/ca.pem"}
+    if hurt:
+        files["/certs/ca.pem"] = hurt
+    finding = only(secure(tls, tls, files))
+    assert finding.fault == tcp_endpoint.CERTIFICATE_MISSING
+    assert any("/certs/ca.pem" in e.source for e in finding.evidence)
+
+
+# -- through the client ----------------------------------------------------------------------
+
+VERSION = "docker version --format '{{json .Server}}'"
+SSH = {"DOCKER_HOST": "ssh://me@box"}
+CLIENT = {"docker": ("/usr/bin/docker",)}
+
+
+def test_ssh_is_asked_through_the_client() -> None:
+    host = machine(environ=SSH, which=CLIENT, commands={VERSION: '{"ApiVersion": "1.51"}'})
+    assert findings(host)[0].status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("answer", "summary"),
+    [
+        (ran("null", "Permission denied (publickey).", 1), "the client cannot reach it"),
+        (ran("garbage"), "the client cannot reach it"),
+        (ran("null"), "the client cannot reach it"),
+        (ran(exit_code=None, problem="timed out"), "does not answer in time"),
+    ],
+)
+def test_ssh_that_fails_lets_the_words_speak(answer: object, summary: str) -> None:
+    finding = only(machine(environ=SSH, which=CLIENT, commands={VERSION: answer}))
+    assert (finding.status, finding.fault, finding.summary) == (Status.FAIL, None, summary)
+
+
+def test_ssh_without_a_client_cannot_be_told() -> None:
+    assert only(machine(environ=SSH)).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("open //./pipe/docker_engine: The system cannot find the file specified.",
+         connection.PIPE_MISSING),
+        ("open //./pipe/docker_engine: Access is denied.", connection.PIPE_DENIED),
+    ],
+)  # fmt: skip
+def test_a_windows_pipe(words: str, fault: str) -> None:
+    system = LINUX._replace(os="windows", distro="", init="", home="C:\\Users\\dev")
+    host = machine(system=system, which=CLIENT, commands={VERSION: ran("", words, 1)})
+    assert failed(host) == fault
+
+
+def test_an_unreadable_context_file_is_broken_and_not_missing() -> None:
+    file = next(iter(context("mine", "")))
+    files = {file: Text(file, None, "denied", EACCES)}
+    host = machine(environ={"DOCKER_CONTEXT": "mine"}, files=files)
+    assert failed(host) == unreachable.CONTEXT_CORRUPT
