@@ -11,11 +11,24 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from .rig import Engine, Registry, Unavailable, leftovers, python, seed
+from .rig import (
+    Authority,
+    Engine,
+    Podman,
+    Registry,
+    Unavailable,
+    User,
+    leftovers,
+    loop_filesystem,
+    python,
+    seed,
+    unprivileged_user,
+)
 
 
 @contextmanager
@@ -95,6 +108,19 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
     return engine
 
 
+@pytest.fixture(scope="session")
+def podman(registry: Registry) -> Iterator[Podman]:
+    """Podman behind a socket that speaks Docker's API, with Docker's clients."""
+    with obtainable(), Podman(registry) as podman:
+        yield podman
+
+
+@pytest.fixture(scope="session")
+def podman_socket(podman: Podman) -> Path:
+    """The socket alone."""
+    return podman.socket
+
+
 class MakeEngine(Protocol):
     """`make("28.5", config={…}, …)`: an engine that ends with the test; options of `Engine`."""
 
@@ -111,3 +137,35 @@ def own_engine(registry: Registry) -> Iterator[MakeEngine]:
                 return stack.enter_context(Engine(generation, registry, **options))  # type: ignore[arg-type]
 
         yield make
+
+
+@pytest.fixture
+def user() -> Iterator[User]:
+    """An ordinary user without any right, removed with its home after the test."""
+    with obtainable(), unprivileged_user() as user:
+        yield user
+
+
+class MakeFilesystem(Protocol):
+    """`make(size, inodes=None)`: the folder of a new file system; see `loop_filesystem`."""
+
+    def __call__(self, size: int, inodes: int | None = None) -> Path: ...
+
+
+@pytest.fixture
+def filesystem() -> Iterator[MakeFilesystem]:
+    """Makes small file systems. Ask for it before `own_engine`, which must end first."""
+    with ExitStack() as stack:
+
+        def make(size: int, inodes: int | None = None) -> Path:
+            with obtainable():
+                return stack.enter_context(loop_filesystem(size, inodes))
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A certificate authority that nobody trusts yet."""
+    with obtainable():
+        return Authority.create(tmp_path_factory.mktemp("tls"))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
+from signal import SIGKILL, Signals
 
 from .errors import RigError
 from .leftovers import MARK
 from .process import end, tail
 from .toolsets import Toolset
-from .unix_http import ask
 
 _CONTAINERD = """\
 version = 2
@@ -53,10 +50,11 @@ class Daemons:
             **environ,
         }
 
-    def start(self, deadline: float) -> None:
-        """Start both and wait until dockerd answers, at most `deadline` seconds.
+    def start(self, ready: Callable[[], bool], deadline: float) -> None:
+        """Start both and wait until dockerd is `ready`, at most `deadline` seconds.
 
-        Raises RigError with the end of the log when it does not, and leaves them as they are.
+        A containerd that still runs, after a crash of dockerd, is taken over. Raises RigError with
+        the end of the log when one of them does not come up, and leaves them as they are.
         """
         until = time.monotonic() + deadline
         home = self._folder / "containerd"
@@ -67,13 +65,7 @@ class Daemons:
             self.containerd = self._spawn(argv, self.containerd_log)
             self._wait((home / "sock").exists, self.containerd, self.containerd_log, until)
         self.dockerd = self._spawn(self._dockerd(home / "sock"), self.log)
-        self._wait(self.answers, self.dockerd, self.log, until)
-
-    def answers(self) -> bool:
-        """Whether dockerd answers a ping within a second."""
-        with suppress(OSError, http.client.HTTPException):
-            return ask(self.socket, "GET", "/_ping", timeout=1)[0] == 200
-        return False
+        self._wait(ready, self.dockerd, self.log, until)
 
     def stop(self) -> None:
         """End both, dockerd first: SIGTERM, and SIGKILL for who is still there 10 s later."""
@@ -83,9 +75,14 @@ class Daemons:
 
     def kill(self) -> None:
         """End dockerd as a crash does; its socket stays, and so do containerd and containers."""
+        self.signal(SIGKILL)
         if self.dockerd is not None:
-            self.dockerd.send_signal(signal.SIGKILL)
             self.dockerd.wait()
+
+    def signal(self, number: Signals) -> None:
+        """Send dockerd a signal; one that is gone does not get it."""
+        if self.dockerd is not None and self.dockerd.poll() is None:
+            self.dockerd.send_signal(number)
 
     def _dockerd(self, containerd: Path) -> list[str]:
         folder = self._folder

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import leftovers, process
-from .clients import client_environment
+from . import leftovers
 from .daemons import Daemons
 from .debian import need_tools, require_debian_root
+from .endpoint import Endpoint
 from .errors import RigError
 from .networks import Bridge, has_foreign_docker0
+from .process import run
 from .registry import Registry
 from .toolsets import toolset
-from .unix_http import ask
 
 
-class Engine:
+class Engine(Endpoint):
     """A dockerd of one generation, with data, socket, configuration and containerd of its own.
 
         with Registry() as registry, Engine("28.5", registry) as engine:
@@ -34,7 +31,8 @@ class Engine:
     bridge of its own: containers reach each other and the machine, published ports answer on
     127.0.0.1 through docker-proxy, nothing is routed out of the machine. `bridge=False` is for an
     engine without: containers have no network, runs are faster, BuildKit cannot do RUN.
-    `deadline` is how many seconds a start may take.
+    `data_root` is a folder to keep the data in, which then outlives the engine. `deadline` is how
+    many seconds a start may take.
 
     Entering raises Unavailable where engines cannot be had, RigError with the end of the daemon's
     log when it does not come up. Leaving removes everything: containers, processes, mounts, files.
@@ -49,6 +47,7 @@ class Engine:
         config: Mapping[str, Any] | None = None,
         environ: Mapping[str, str] | None = None,
         bridge: bool = True,
+        data_root: Path | None = None,
         deadline: float = 30.0,
     ):
         self.generation = generation
@@ -57,25 +56,28 @@ class Engine:
         self._config = dict(config or {})
         self._environ = dict(environ or {})
         self._wants_bridge = bridge
+        self._data_root = data_root
         self._deadline = deadline
-        self._folder: Path | None = None
-        self._daemons: Daemons | None = None
-        self._env: dict[str, str] = {}
+        self._open_folder: Path | None = None
 
     def __enter__(self) -> Engine:
         require_debian_root()
-        self.tools = toolset(self.generation)
-        self._folder = leftovers.new_run_folder()
+        tools = toolset(self.generation)
+        folder = self._open_folder = leftovers.new_run_folder()
         try:
             config = dict(self._config)
             if self.generation == "20.10":  # else it writes a key into the machine's /etc/docker
-                config["deprecated-key-path"] = str(self.folder / "key.json")
-            (self.folder / "daemon.json").write_text(json.dumps(config))
-            args = [*self._network_args(), *self._args]
+                config["deprecated-key-path"] = str(folder / "key.json")
+            (folder / "daemon.json").write_text(json.dumps(config))
+            if self._data_root is not None:
+                for path in (self._data_root, folder / "data"):
+                    path.mkdir(exist_ok=True)
+                run("mount", "--bind", self._data_root, folder / "data")
+            args = [*self._network_args(folder), *self._args]
             if self._registry is not None:
                 args += ["--registry-mirror", self._registry.url]
-            self._daemons = Daemons(self.folder, self.tools, args, self._environ)
-            self._env = self.client_env()
+            self.daemons = Daemons(folder, tools, args, self._environ)
+            self._open(folder, self.daemons.socket, tools)
             self.start()
         except BaseException:
             self.close()
@@ -91,30 +93,6 @@ class Engine:
         self.close()
 
     @property
-    def folder(self) -> Path:
-        """The run folder with everything of this engine, short-lived; `data` is its data root."""
-        if self._folder is None:
-            raise RigError("the engine is not entered")
-        return self._folder
-
-    @property
-    def daemons(self) -> Daemons:
-        """The two processes, for tests that break them one by one."""
-        if self._daemons is None:
-            raise RigError("the engine is not entered")
-        return self._daemons
-
-    @property
-    def socket(self) -> Path:
-        """The socket's path, well below 100 characters."""
-        return self.daemons.socket
-
-    @property
-    def host(self) -> str:
-        """The socket as DOCKER_HOST wants it."""
-        return f"unix://{self.socket}"
-
-    @property
     def log(self) -> Path:
         """The daemon's log."""
         return self.daemons.log
@@ -126,54 +104,14 @@ class Engine:
             raise RigError("the engine was never started")
         return self.daemons.dockerd.pid
 
-    @property
-    def version(self) -> str:
-        """What the daemon says its version is, as "20.10.24+dfsg1"."""
-        return str(self.api("/version")["Version"])
-
-    @property
-    def env(self) -> dict[str, str]:
-        """A copy of the environment that `run` uses: DOCKER_HOST, DOCKER_CONFIG, PATH, HOME."""
-        return dict(self._env)
-
-    def client_env(self, *, docker_host: bool = True, plugins: bool = True) -> dict[str, str]:
-        """Another environment with a fresh HOME; see `client_environment`."""
-        host = self.host if docker_host else None
-        return client_environment(self.folder, self.tools, host, plugins=plugins)
-
-    def run(
-        self,
-        *argv: str | Path,
-        check: bool = True,
-        timeout: float = 60.0,
-        env: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
-        stdin: str = "",
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command against this engine; `env` is added to `self.env`. See `process.run`."""
-        merged = self._env | dict(env or {})
-        return process.run(*argv, env=merged, check=check, timeout=timeout, cwd=cwd, stdin=stdin)
-
-    def api(self, target: str, method: str = "GET", body: object = None) -> Any:
-        """Ask the engine itself; returns the decoded JSON, None for an empty answer.
-
-        Raises RigError for a status above 399, OSError when the engine is away or hangs for 10 s.
-        """
-        status, answer = ask(self.socket, method, target, body)
-        if status > 399:
-            raise RigError(f"{method} {target} gave {status}: {answer.decode(errors='replace')}")
-        return json.loads(answer) if answer else None
-
     def start(self) -> None:
         """Start the daemons, again with the same data. Raises RigError when they do not answer."""
-        self.daemons.start(self._deadline)
+        self.daemons.start(self.answers, self._deadline)
 
     def stop(self) -> None:
         """End the daemons as a shutdown does; containers are killed first, data stays."""
         self.resume()
-        for container in self._containers():
-            if container["State"] == "running":
-                self._forgive("POST", f"/containers/{container['Id']}/kill")
+        self.kill_containers()
         self.daemons.stop()
 
     def kill(self) -> None:
@@ -182,46 +120,31 @@ class Engine:
 
     def pause(self) -> None:
         """Make the daemon hang: it accepts connections and never answers, until `resume`."""
-        self._signal(signal.SIGSTOP)
+        self.daemons.signal(signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let a daemon that hangs go on. Harmless when it does not hang or is gone."""
-        self._signal(signal.SIGCONT)
+        self.daemons.signal(signal.SIGCONT)
 
     def close(self) -> None:
         """End the engine and remove everything of it. Idempotent, whatever state it is in."""
-        if self._folder is None:
+        folder = self._open_folder
+        if folder is None:
             return
         try:
-            if self._daemons is not None:
+            if hasattr(self, "daemons"):
                 self.resume()
-                for container in self._containers():
-                    self._forgive("DELETE", f"/containers/{container['Id']}?force=1&v=1")
-                self._daemons.stop()
+                if self.answers():
+                    self.remove_containers()
+                self.daemons.stop()
         finally:
-            leftovers.clean(self._folder)  # the bridge too
-            self._folder = None
+            leftovers.clean(folder)  # the bridge too
+            self._open_folder = None
 
-    def _signal(self, number: signal.Signals) -> None:
-        dockerd = self.daemons.dockerd
-        if dockerd is not None and dockerd.poll() is None:
-            dockerd.send_signal(number)
-
-    def _containers(self) -> list[dict[str, Any]]:
-        """All containers; none when the daemon is away."""
-        with suppress(OSError, HTTPException, RigError):
-            return list(self.api("/containers/json?all=1"))
-        return []
-
-    def _forgive(self, method: str, target: str) -> None:
-        """A request whose failure does not matter, since `leftovers.clean` comes after it."""
-        with suppress(OSError, HTTPException, RigError):
-            self.api(target, method)
-
-    def _network_args(self) -> list[str]:
+    def _network_args(self, folder: Path) -> list[str]:
         args = ["--iptables=false", "--ip6tables=false"]
         # With --bridge=none, dockerd deletes the docker0 of whichever engine has one.
         if not self._wants_bridge and not has_foreign_docker0():
             return [*args, "--bridge=none"]
         need_tools("ip")
-        return [*args, *Bridge.create(self.folder).dockerd_args]
+        return [*args, *Bridge.create(folder).dockerd_args]

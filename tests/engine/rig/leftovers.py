@@ -17,12 +17,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from .cache import locked
 from .errors import RigError
 
 #: The variable in the environment of every daemon; its value is the run folder.
 MARK = "ENVDOCTOR_RIG_RUN"
 #: How run folders begin, below the folder for temporary files.
 PREFIX = "edr-run-"
+#: Files in a run folder that name a user or a group to delete with it.
+USER = "user"
+GROUP = "group"
 _OWNER = "owner"
 
 
@@ -67,8 +71,11 @@ def clean(folder: Path) -> None:
         subprocess.run(["ip", "link", "delete", bridge], capture_output=True)
     for point in reversed(mounts(folder)):
         subprocess.run(["umount", "--lazy", point], capture_output=True)
-    for container in _container_ids(folder):
-        _remove_cgroups(container)
+    _remove_cgroups(folder)
+    for kind, command in ((USER, "userdel"), (GROUP, "groupdel")):
+        if (folder / kind).exists():
+            with locked("users"):
+                subprocess.run([command, (folder / kind).read_text()], capture_output=True)
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         shutil.rmtree(folder)  # says what is in the way
@@ -138,13 +145,12 @@ def _bridges(folder: Path) -> list[str]:
     return [name for name in names if Path("/sys/class/net", name).exists()]
 
 
-def _container_ids(folder: Path) -> list[str]:
-    return [path.name for path in folder.glob("data/containers/*")]
-
-
-def _remove_cgroups(container: str) -> None:
-    for pattern in (f"**/docker/{container}", f"**/docker-{container}.scope"):
-        for group in Path("/sys/fs/cgroup").glob(pattern):
+def _remove_cgroups(folder: Path) -> None:
+    """The cgroups of containers, which remain when the runtime is killed; only empty ones go."""
+    names = {path.name for path in folder.glob("data/containers/*")}
+    names |= {path.name for path in folder.glob("storage/overlay-containers/*")}
+    for name in names:
+        for group in Path("/sys/fs/cgroup").glob(f"**/*{name}*/"):
             for path in (*sorted(group.glob("**/"), reverse=True), group):
                 with suppress(OSError):
                     path.rmdir()

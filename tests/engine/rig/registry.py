@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
 
+from . import leftovers
 from .cache import kept
 from .debian import unpack
 from .errors import RigError
@@ -58,7 +57,7 @@ class Registry:
 
     def __enter__(self) -> Registry:
         program = kept("registry", lambda root: unpack(("docker-registry",), "bookworm", root))
-        self._folder = Path(tempfile.mkdtemp(prefix="edr-registry-"))
+        self._folder = leftovers.new_run_folder()
         try:
             self._start(program / "usr/bin/docker-registry", self._folder)
         except BaseException:
@@ -79,7 +78,7 @@ class Registry:
         if self._process is not None:
             end(self._process, grace=5)
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            leftovers.clean(self._folder)
 
     def push(self, image: Image) -> str:
         """Upload `image`; return the manifest's digest. Raises RigError when it is refused."""
@@ -139,7 +138,7 @@ class Registry:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                env={"PATH": "/usr/bin:/bin"},
+                env={leftovers.MARK: str(folder)},
             )
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and self._process.poll() is None:

@@ -1,0 +1,155 @@
+"""Podman behind a socket that speaks Docker's API."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+
+from . import leftovers
+from .cache import kept
+from .debian import require_debian_root, unpack
+from .endpoint import Endpoint
+from .errors import RigError
+from .process import kill_group, tail
+from .registry import Registry
+from .toolsets import toolset
+
+SUITE = "trixie"
+
+#: runc, since crun refuses machines that have cgroups of both versions. Without "none", netavark
+#: would add a bridge and firewall rules to the machine.
+_CONTAINERS = """\
+[containers]
+netns = "none"
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+"""
+_REGISTRIES = """\
+unqualified-search-registries = ["docker.io"]
+short-name-mode = "permissive"
+[[registry]]
+prefix = "docker.io"
+location = "{address}"
+insecure = true
+"""
+#: A root, mounts and process ids of its own, all gone with the first process. The root in the
+#: cache is read-only; what podman writes goes to the run folder.
+_ENTER = """\
+set -e
+root=$1 run=$2
+mount --rbind "$root" "$root"
+cd "$root"
+mount -t proc proc proc
+mount --rbind /sys sys
+mount --rbind /dev dev
+mount --bind "$run/storage" var/lib/containers
+mount --bind "$run/run" run
+mount --bind "$run/tmp" tmp
+mount --bind "$run/tmp" var/tmp
+mount --bind "$run/etc" etc/containers
+mount -o remount,bind,ro "$root" "$PWD"
+pivot_root . old
+umount -l /old
+podman system service --time=0 unix:///run/podman.sock &
+wait
+"""
+
+
+class Podman(Endpoint):
+    """Podman 5 as root, its Docker-compatible service on a socket; clients are Docker's 28.5.
+
+        with Registry() as registry, Podman(registry) as podman:
+            podman.run("docker", "info")
+
+    It pulls from `registry` in place of the Hub. Containers have no network. Entering raises
+    Unavailable or RigError as `Engine` does; leaving removes everything.
+    """
+
+    def __init__(self, registry: Registry, *, deadline: float = 20.0):
+        self._registry = registry
+        self._deadline = deadline
+        self._process: subprocess.Popen[bytes] | None = None
+        self._open_folder: Path | None = None
+
+    def __enter__(self) -> Podman:
+        require_debian_root()
+        root = kept("podman", _make)
+        tools = toolset("28.5")
+        folder = self._open_folder = leftovers.new_run_folder()
+        try:
+            self._open(folder, folder / "run/podman.sock", tools)
+            self._start(root)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def log(self) -> Path:
+        """What the service prints."""
+        return self.folder / "podman.log"
+
+    def close(self) -> None:
+        """End the service and its containers, remove everything. Idempotent."""
+        if self._open_folder is None:
+            return
+        try:
+            if self._process is not None and self.answers():
+                self.remove_containers()
+        finally:
+            if self._process is not None:
+                kill_group(self._process.pid)  # the kernel ends the rest of its process ids
+                self._process.wait()
+            leftovers.clean(self._open_folder)
+            self._open_folder = None
+
+    def _start(self, root: Path) -> None:
+        for name in ("storage", "run", "tmp", "etc"):
+            (self.folder / name).mkdir()
+        etc = self.folder / "etc"
+        (etc / "containers.conf").write_text(_CONTAINERS)
+        (etc / "registries.conf").write_text(_REGISTRIES.format(address=self._registry.address))
+        (etc / "policy.json").write_text('{"default": [{"type": "insecureAcceptAnything"}]}')
+        enter = ("--mount", "--pid", "--fork", "--kill-child", "--propagation", "private")
+        with self.log.open("wb") as output:
+            self._process = subprocess.Popen(
+                ["unshare", *enter, "sh", "-c", _ENTER, "sh", root, self.folder],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                env={
+                    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+                    "HOME": "/root",
+                    "PODMAN_IGNORE_CGROUPSV1_WARNING": "1",
+                    leftovers.MARK: str(self.folder),
+                },
+            )
+        until = time.monotonic() + self._deadline
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise RigError(f"podman does not answer\n{tail(self.log)}")
+            time.sleep(0.02)
+
+
+def _make(root: Path) -> None:
+    """A root with podman and all that it needs down to libc; no script of a package is run."""
+    for name in ("bin", "sbin", "lib", "lib64"):
+        (root / "usr" / name).mkdir(parents=True)
+        (root / name).symlink_to(f"usr/{name}")
+    packages = ("podman", "runc", "netavark", "mount", "base-files", "ca-certificates")
+    unpack(packages, SUITE, root, closure=True)
+    for name in ("old", "var/lib/containers", "var/tmp", "etc/containers"):
+        (root / name).mkdir(parents=True, exist_ok=True)
