@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# A registry of images; those of packages (npm, PyPI, …) are reached from inside of containers.
 _REGISTRY = (
-    r"registry|docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|amazonaws\.com"
+    r"registry(?!\.(?:npmjs|yarnpkg|npmmirror))|docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|amazonaws\.com"
     r"|mcr\.microsoft|cloudflarestorage|cloudfront|/v2/|manifests?\b|\bpull"
 )
 _BUSY = (
@@ -72,7 +73,7 @@ KINDS = (
         r"bind|listen|port",
     ),
     # names and ways to the registry
-    _kind("registry-dns-failure", _NAMELESS, _REGISTRY, but=r"proxyconnect", weight=2),
+    _kind("registry-dns-failure", _NAMELESS, _REGISTRY, but=r"proxy|npm|pypi", weight=2),
     _kind(
         "daemon-proxy-unreachable",
         r"proxyconnect|proxy",

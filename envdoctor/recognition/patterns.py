@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 )
 _QUOTES = ("'", '"', "`", '\\"', "\\'", "\\`")
 _REPEATS = ("*", "+", "?")
+_KEPT_GROUPS = ("(?:", "(?P<")  # groups whose content is a part of the match
 _SHORTEST = 4  # a needle of three letters is in every other text
 
 
@@ -47,12 +48,17 @@ def compiled(pattern: str) -> re.Pattern[str]:
 @cache
 def needles(pattern: str) -> tuple[str, ...]:
     """Lower-case pieces of text, one of which every match contains; none when that is unknown."""
+    return _needles(_TOKEN.findall(pattern))
+
+
+def _needles(tokens: list[str]) -> tuple[str, ...]:
+    """Of each alternative the best that it must contain; nothing when one of them has none."""
     found: list[str] = []
-    for branch in _branches(_TOKEN.findall(pattern)):
-        best = max(_literals(branch), key=len, default="")
-        if len(best) < _SHORTEST:
+    for branch in _branches(tokens):
+        best = max(_musts(branch), key=lambda must: min(map(len, must)), default=())
+        if not best:
             return ()
-        found.append(best)
+        found += best
     return tuple(dict.fromkeys(found))
 
 
@@ -69,26 +75,35 @@ def _branches(tokens: list[str]) -> list[list[str]]:
     return branches
 
 
-def _literals(tokens: list[str]) -> list[str]:
-    """The runs of plain characters outside of groups, which every match of a branch contains."""
-    runs, run, depth = [], "", 0
-    for token in tokens:
-        plain = _plain(token)
-        if depth == 0 and plain:
+def _musts(tokens: list[str]) -> list[tuple[str, ...]]:
+    """What a branch must contain: runs of plain characters, and what its groups must contain."""
+    musts: list[tuple[str, ...]] = []
+    run, opening, depth = "", 0, 0
+    for place, token in enumerate([*tokens, ""]):
+        if depth == 0 and (plain := _plain(token)):
             run += "" if plain == " " and run.endswith(" ") else plain
             continue
-        if token in ("*", "?") or token.startswith("{"):
-            run = run[:-1]  # the last character may be missing
-        runs.append(run)
-        run = ""
-        depth += token.startswith("(") - (token == ")")
-    runs.append(run)
-    return [r.strip().lower() for r in runs]
+        optional = token in ("*", "?") or token.startswith("{")
+        if depth == 0:
+            run = run[:-1] if optional else run  # the last character may be missing
+            if len(run.strip()) >= _SHORTEST:
+                musts.append((run.strip().lower(),))
+            run = ""
+        if token.startswith("("):
+            opening = place if depth == 0 else opening
+            depth += 1
+        elif token == ")":
+            depth -= 1
+            after = tokens[place + 1] if place + 1 < len(tokens) else ""
+            kept = tokens[opening].startswith(_KEPT_GROUPS) or tokens[opening] == "("
+            if depth == 0 and kept and after[:1] not in ("*", "?", "{"):
+                musts.append(_needles(tokens[opening + 1 : place]))
+    return [must for must in musts if must]
 
 
 def _plain(token: str) -> str:
     """The character that a token stands for, "" when it is more than that one."""
-    if token in _QUOTES or token in "*+?()|.^$" or token[0] in "[{(":
+    if not token or token in _QUOTES or token in "*+?()|.^$" or token[0] in "[{(":
         return ""
     if token[0] == "\\":
         return "" if token[1].isalnum() else token[1]

@@ -7,6 +7,7 @@ what (`Fault.implies`). What is still even after that is ambiguous, and is said 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from envdoctor.recognition.matching import Sighting
 from envdoctor.recognition.statement import Statement
 
 IDENTIFIED, AMBIGUOUS, NOT_RECOGNISED = "identified", "ambiguous", "not-recognised"
+_CAUSE = re.compile(r"caused by\b", re.IGNORECASE)
 _SHOWN = 6  # candidates handed out
 
 
@@ -36,6 +38,7 @@ class _Standing(NamedTuple):
 
     gravity: int  # 2 an error, 1 a warning, 0 a wrapper
     weight: int
+    depth: int  # in a traceback: the last "Caused by" is the cause of all that stands before
     innermost: int  # where in a chain of wrapped errors it ends, when in the same statement
     specific: int
 
@@ -56,12 +59,14 @@ def rank(
         return NOT_RECOGNISED, ()
     top = max(case.standing.gravity for case in cases)
     contenders = [case for case in cases if case.standing.gravity == top]
-    contenders.sort(key=lambda case: (case.standing.weight, -case.best.first, *case.standing[2:]),
+    contenders.sort(key=lambda case: (*case.standing[1:3], -case.best.first, *case.standing[3:]),
                     reverse=True)  # fmt: skip
     contenders = _innermost_first(contenders)
     best = contenders[0]
     rivals = [case for case in contenders[1:] if _rivals(best, case)]
     certain = top > 0 and best.standing.weight > 1 and not rivals
+    if top == 1 and best.fault.severity == "error":
+        certain = False  # the words of an error, but said in a warning: things went on
     if top == 1 and any(
         s.level == "error" and not _spoken_for(n, found) for n, s in enumerate(statements)
     ):
@@ -87,7 +92,8 @@ def _standing(sighting: Sighting, statements: list[Statement]) -> _Standing:
     level = statements[sighting.first].level
     if level in ("warning", "info") and gravity == 2:
         gravity = 2 if sighting.weight == 3 and level == "warning" else 1
-    return _Standing(gravity, sighting.weight, sighting.end, sighting.end - sighting.start)
+    depth = sighting.first if _CAUSE.match(statements[sighting.first].text) else 0
+    return _Standing(gravity, sighting.weight, depth, sighting.end, sighting.end - sighting.start)
 
 
 def _without_followers(cases: list[_Case]) -> list[_Case]:
@@ -118,7 +124,8 @@ def _rivals(best: _Case, other: _Case) -> bool:
         return True
     same_place = mine.first <= theirs.last and theirs.first <= mine.last
     if not same_place:
-        return other.standing.weight == best.standing.weight
+        deeper = best.standing.depth > other.standing.depth
+        return other.standing.weight == best.standing.weight and not deeper
     if best.standing.weight == 3:
         return other.standing.weight == 3 and _overlap(mine, theirs)
     if other.standing.weight < best.standing.weight:

@@ -19,6 +19,10 @@ from envdoctor.recognition.patterns import compiled, needles
         (r"say 'hello there' now", ("hello there",)),
         (r"no\.such\.host", ("no.such.host",)),
         (r"(?:one|two)", ()),
+        (r"(?:first|other) \d", ("first", "other")),
+        (r"(?:first|other)? \d", ()),
+        (r"\d (?P<what>some (?:deep|word)) (?:short|longer ones)", ("short", "longer ones")),
+        (r"(?!not this)(?=nor that)\d", ()),
         (r"long enough|\d+", ()),
     ],
 )

@@ -85,3 +85,12 @@ def test_the_innermost_of_a_chain_is_the_cause():
 
 def test_two_errors_in_two_places_stay_open():
     assert verdict("no space left\nroot cause") == ("ambiguous", ["disk-full", "root-cause"])
+
+
+def test_the_last_cause_of_a_traceback_is_the_cause():
+    text = "Error: root cause\n\tat a.b\nCaused by: start failed\n\tat d.E\nCaused by: no space left"
+    assert verdict(text) == ("identified", ["disk-full"])
+
+
+def test_the_words_of_an_error_in_a_warning_alone_are_not_certain():
+    assert verdict("WARNING: no space left, trying again") == ("ambiguous", ["disk-full"])
