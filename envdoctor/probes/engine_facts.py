@@ -58,11 +58,12 @@ def elsewhere(host: Host, info: Facts) -> str:
         return "the engine runs in Docker Desktop's VM"
     if system.os != "linux" or info.get("KernelVersion") != system.kernel:
         return "the engine runs in a VM"
-    if system.container:
-        return "envdoctor runs in a container"
     root = str(info.get("DockerRootDir", ""))
     if not root or host.stat(root).kind == "missing":
         return "the engine's data is not on this machine"
+    # In a container with the engine's socket, that path may be a folder of the container's image.
+    if system.container and host.stat(f"{root}/containers").kind != "folder":
+        return "envdoctor runs in a container"
     return ""
 
 
