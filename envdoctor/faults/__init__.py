@@ -17,6 +17,8 @@ from envdoctor.model import Fault
 # Keep it sorted by number; a module's codes stay in its block (tests/faults/test_catalogue.py).
 AREAS: tuple[tuple[int, str], ...] = (
     (100, "socket"),
+    (103, "permission"),
+    (106, "socket_path"),
     (110, "context"),
     (117, "elsewhere"),
     (120, "remote"),
