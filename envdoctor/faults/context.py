@@ -1,8 +1,29 @@
-"""ED111-ED116: contexts and DOCKER_HOST that aim at no living engine."""
+"""ED110-ED116: contexts and DOCKER_HOST that aim at no living engine."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
 FAULTS = (
+    Fault(
+        "ED110", "tcp-endpoint-not-listening", "Nothing listens at the engine's TCP address",
+        "The context or DOCKER_HOST names a TCP address whose machine is there, but no engine "
+        "listens on that port. Engines listen on a local socket only, unless they are told "
+        "otherwise.",
+        (
+            Remedy("If you did not mean a remote engine, use the local one",
+                ("unset DOCKER_HOST", "docker context use default")),
+            Remedy("On the remote, see where its engine listens; better than an open port is SSH",
+                ("docker context create remote --docker host=ssh://<user>@<host>",)),
+        ),
+        (
+            Signature("(?:docker daemon|docker API) at tcp://", weight=1,
+                unless=r"tcp://(?:docker|dind)\b|tcp://localhost:237[56]/|no such host"),
+        ),
+        tell="The port refuses at once. If the address comes from a forgotten DOCKER_HOST it is "
+        "ED111; time-outs are ED124.",
+        decide=("docker context ls", "env | grep DOCKER_"), probes=("connection",),
+        step="hello-world",
+        sources=("https://docs.docker.com/engine/daemon/remote-access/",),
+    ),
     Fault(
         "ED111", "docker-host-env-stale-tcp",
         "DOCKER_HOST points at an engine that does not answer",
