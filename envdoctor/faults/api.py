@@ -6,12 +6,14 @@ FAULTS = (
     Fault(
         "ED131", "api-client-too-old-for-engine-29",
         "A client speaks an API version that this engine no longer knows",
-        "Engine 29 takes API 1.44 and newer only (25 to 28: from 1.24). The old speaker need not "
-        "be the docker command: an old Compose, a library, a container such as Traefik, "
-        "Portainer or Watchtower, or COMPOSE_API_VERSION.",
+        "Engine 29 began to take API 1.44 and newer only (later 29.x: 1.40; 25 to 28: 1.24). The "
+        "old speaker need not be the docker command: an old Compose, a library, a container such "
+        "as Traefik, Portainer or Watchtower, or COMPOSE_API_VERSION.",
         (
             Remedy("Upgrade what speaks the old version: name it by looking at who printed the "
                 "message", ("docker version; docker compose version; env | grep API_VERSION",)),
+            Remedy("Testcontainers before 2.0.2 (docker-java): upgrade, or name a version",
+                ("echo api.version=1.44 >> ~/.docker-java.properties",)),
             Remedy("Upgrade the Compose plugin",
                 ("sudo apt-get update && sudo apt-get install -y docker-compose-plugin",),
                 ("debian",)),
@@ -151,7 +153,7 @@ FAULTS = (
             "https://github.com/moby/moby/issues/35228"),
     ),
     Fault(
-        "ED136", "endpoint-is-not-docker",
+        "ED136", "endpoint-is-no-docker-api",
         "Something else than a Docker engine answers at this address",
         "Another program listens on the socket or port that the client was sent to: a web "
         "server, a proxy's page, SSH, a database.",
