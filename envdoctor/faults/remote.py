@@ -113,7 +113,7 @@ FAULTS = (
         sources=("https://docs.docker.com/engine/security/protect-access/",),
     ),
     Fault(
-        "ED123", "docker-host-name-unknown", "The engine's host name is not known here",
+        "ED123", "docker-host-name-not-resolvable", "The engine's host name is not known here",
         "DOCKER_HOST or the context names a machine that cannot be looked up: a typing error, a "
         "missing VPN, or a name that only exists in another network.",
         (
