@@ -74,7 +74,7 @@ FAULTS = (
         sources=("https://www.freedesktop.org/software/systemd/man/latest/systemctl.html",),
     ),
     Fault(
-        "ED164", "docker-unit-not-found", "The Docker engine is not installed as a service",
+        "ED164", "engine-not-installed", "The Docker engine is not installed as a service",
         "systemd knows no docker.service: only the docker command is installed, or the engine "
         "came as a snap, as Docker Desktop or as a rootless one, whose services have other names.",
         (
