@@ -135,7 +135,7 @@ FAULTS = (
         sources=("https://docs.docker.com/engine/install/binaries/",),
     ),
     Fault(
-        "ED178", "docker-cli-not-installed", "Docker is not installed on this machine",
+        "ED178", "docker-client-not-installed", "Docker is not installed on this machine",
         "No program called docker is on the PATH.",
         (
             Remedy("Install Docker Desktop from https://www.docker.com/get-started/",
