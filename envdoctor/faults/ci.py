@@ -118,7 +118,7 @@ FAULTS = (
             "https://github.com/abiosoft/colima/issues/970"),
     ),
     Fault(
-        "ED195", "container-without-docker-socket",
+        "ED195", "socket-not-mounted-in-container",
         "This container has a docker command but no engine",
         "Inside of a container (dev container, CI job, Kubernetes pod) there is no engine and "
         "the host's socket was not mounted. Kubernetes nodes mostly have containerd and no "
