@@ -237,6 +237,6 @@ FAULTS = (
         tell="It only passes on that the service did not start.",
         decide=("sudo journalctl -u docker -n 50 --no-pager",), probes=("client", "connection"),
         severity="wrapper", step="install",
-        sources=("https://github.com/docker/for-linux/issues/475",),
+        sources=("https://github.com/docker/for-linux/issues/162",),
     ),
 )  # fmt: skip
