@@ -1,8 +1,38 @@
-"""ED520-ED524: security layers of Linux that stop containers."""
+"""ED520-ED524: security layers of Linux that stop containers, and an engine open to everybody."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
 FAULTS = (
+    Fault(
+        "ED520", "docker-api-without-encryption",
+        "The engine can be commanded over the network by anybody",
+        "The engine listens on TCP without TLS. Whoever reaches the port is root on this machine.",
+        (
+            Remedy("Close it: take `tcp://…` out of daemon.json (hosts) or out of the unit's "
+                "ExecStart, then restart",
+                ("sudo grep -rn 'tcp://' /etc/docker/daemon.json "
+                    "/etc/systemd/system/docker.service.d /lib/systemd/system/docker.service",
+                    "sudo systemctl daemon-reload && sudo systemctl restart docker"),
+                ("linux", "systemd"),
+                risk="Clients that use the port are cut off; the restart stops containers "
+                "unless live-restore is on."),
+            Remedy("Docker Desktop: Settings, General: switch `Expose daemon on "
+                "tcp://localhost:2375 without TLS` off", (), ("windows",)),
+            Remedy("Reach a remote engine by SSH instead",
+                ("docker context create remote --docker host=ssh://<user>@<host>",)),
+        ),
+        (
+            Signature(r"API is accessible on (?P<address>http://\S{3,80}) without encryption",
+                "WARNING: API is accessible on http://0.0.0.0:2375 without encryption.", 3),
+            Signature("bind(?:ing)? (?:to|on any) IP address without (?:setting )?--tlsverify",
+                "Binding to IP address without --tlsverify is insecure and gives root access on "
+                "this machine to everyone who has access to your network.", 3),
+        ),
+        tell="`docker info` warns of it.",
+        decide=("docker info | grep -i warning", "sudo ss -ltnp | grep dockerd"),
+        probes=("engine",), severity="warning", step="docker-info",
+        sources=("https://docs.docker.com/engine/daemon/remote-access/",),
+    ),
     Fault(
         "ED521", "apparmor-signal-denied-cannot-stop",
         "Containers cannot be stopped: AppArmor denies the signal",
@@ -120,6 +150,10 @@ FAULTS = (
                 "[FATAL] failed to create thread: Operation not permitted (1)"),
             Signature("can't initialize time",
                 "Fatal Python error: pyinit_main: can't initialize time", 3),
+            Signature("make: /bin/sh: operation not permitted|error adding seccomp filter rule "
+                r"for syscall (?P<syscall>\w{2,30})",
+                "error adding seccomp filter rule for syscall clone3: permission denied: unknown",
+                3),
             Signature("(?:ls|cp|stat): cannot access .{0,120}: operation not permitted", weight=1),
             Signature(r"assertion .{0,60}uv_thread_create|node\[\d{1,8}\]: .{0,60}Assertion "
                 ".{0,80}0 == uv_thread"),
@@ -127,7 +161,8 @@ FAULTS = (
         tell="The same image works with seccomp=unconfined, and on a newer engine.",
         decide=("docker version -f '{{.Server.Version}}'", "dpkg -l libseccomp2 runc | grep ^ii"),
         probes=("kernel", "engine"), step="build",
-        sources=("https://github.com/moby/moby/issues/42680",
+        sources=("https://github.com/docker-library/official-images/issues/16829",
+            "https://github.com/docker-library/golang/issues/467",
             "https://docs.docker.com/engine/security/seccomp/"),
     ),
 )  # fmt: skip
