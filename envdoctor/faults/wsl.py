@@ -29,7 +29,7 @@ FAULTS = (
         tell="The text comes from the stand-in; installing docker.io here would make a second "
         "engine.",
         decide=("readlink -f $(command -v docker)", "wsl.exe -l -v"), probes=("client",),
-        implies=("docker-cli-not-installed",), step="install", replayed=True,
+        implies=("docker-client-not-installed",), step="install", replayed=True,
         sources=("https://github.com/docker/for-win/issues/13088",
             "https://github.com/docker/for-win/issues/14517"),
     ),
@@ -89,5 +89,31 @@ FAULTS = (
         decide=("cmd.exe /c ver", "ls /proc/sys/fs/binfmt_misc"), probes=("client",),
         implies=("cred-helper-wsl-exe-broken-interop",), step="hello-world", replayed=True,
         sources=("https://github.com/microsoft/WSL/issues/8843",),
+    ),
+    Fault(
+        "ED528", "wsl-version-1", "This is WSL 1, which cannot run a Docker engine",
+        "WSL 1 has no Linux kernel of its own: no bridges, no control groups, no overlay. A "
+        "dockerd inside cannot work; only a client can.",
+        (
+            Remedy("From Windows: bring the distribution to WSL 2",
+                ("wsl.exe --set-version $WSL_DISTRO_NAME 2",), ("wsl",),
+                risk="Converts the distribution's disk; takes minutes."),
+            Remedy("New distributions shall be WSL 2", ("wsl.exe --set-default-version 2",),
+                ("wsl",), safe=True),
+        ),
+        (
+            Signature("creating default 'bridge' network: (?:permission denied|operation not "
+                "permitted|package not installed|operation not supported)",
+                "Error starting daemon: Error initializing network controller: Error creating "
+                'default "bridge" network: permission denied'),
+            Signature("docker .{0,60}(?:does not support|is not supported (?:on|in)) wsl ?1",
+                weight=3),
+        ),
+        tell="`uname -r` ends in -Microsoft (WSL 2: microsoft-standard-WSL2); `wsl.exe -l -v` "
+        "shows version 1.",
+        decide=("uname -r", "wsl.exe -l -v"), probes=("kernel", "client"),
+        implies=("socket-daemon-not-running",), step="install", replayed=True,
+        sources=("https://github.com/microsoft/WSL/issues/2291",
+            "https://github.com/moby/moby/issues/41649"),
     ),
 )  # fmt: skip
