@@ -110,7 +110,8 @@ FAULTS = (
         "at once, with an error.",
         decide=("docker desktop status",), probes=("engine", "connection"), step="hello-world",
         replayed=True,
-        sources=("https://docs.docker.com/desktop/troubleshoot-and-support/troubleshoot/",),
+        sources=("https://github.com/docker/for-win/issues/13834",
+            "https://github.com/docker/for-mac/issues/7775"),
     ),
     Fault(
         "ED515", "desktop-linux-kvm-unusable", "Docker Desktop for Linux cannot use KVM",
@@ -128,46 +129,15 @@ FAULTS = (
         (
             Signature(r"/dev/kvm\W{0,3} .{0,60}(?:permission denied|no such file|not "
                 "(?:found|accessible|available))", "/dev/kvm: Permission denied", 3),
-            Signature("could not access kvm kernel module.{0,60}|failed to initialize kvm|kvm is "
-                "not enabled on (?:the )?host|kvm acceleration (?:can ?not be used|not available)",
-                "KVM is not enabled on host", 3),
+            Signature("user access to /dev/kvm|could not access kvm kernel module|failed to "
+                "initialize kvm|kvm is not enabled on (?:the )?host|kvm acceleration (?:can ?not "
+                "be used|not available)", "KVM is not enabled on host", 3),
         ),
         tell="`ls -l /dev/kvm` shows nothing, or a group that you are not in.",
         decide=("ls -l /dev/kvm", "grep -cE 'vmx|svm' /proc/cpuinfo"), probes=("connection",),
         step="install",
         sources=(
             "https://docs.docker.com/desktop/setup/install/linux/#kvm-virtualization-support",),
-    ),
-    Fault(
-        "ED516", "emulated-program-crashes",
-        "A program for another processor crashes under emulation",
-        "The image is for x86-64 and runs on an ARM Mac (or the other way round) through QEMU or "
-        "Rosetta, which does not do everything that the program asks for.",
-        (
-            Remedy("Use an image of this machine's kind, where there is one",
-                ("docker buildx imagetools inspect <image>",)),
-            Remedy("Docker Desktop: Settings, General: Use Rosetta for x86/amd64 emulation; or "
-                "Colima", ("colima start --vm-type vz --vz-rosetta",), ("macos",)),
-            Remedy("Install Rosetta itself",
-                ("softwareupdate --install-rosetta --agree-to-license",), ("macos",)),
-        ),
-        (
-            Signature(r"qemu: uncaught target signal (?P<signal>\d{1,2})",
-                "qemu: uncaught target signal 11 (Segmentation fault) - core dumped", 3),
-            Signature("qemu-(?:x86_64|aarch64|arm|i386)(?:-static)?: (?:could not "
-                "open|uncaught|.{0,20}unsupported)",
-                "qemu-x86_64: Could not open '/lib64/ld-linux-x86-64.so.2': No such file or "
-                "directory", 3),
-            Signature("rosetta error:",
-                "rosetta error: failed to open elf at /lib64/ld-linux-x86-64.so.2", 3),
-            Signature("rosetta is (?:not installed|only intended to run)|bss_size "
-                "overflow|cannot enable rosetta", weight=3),
-        ),
-        tell="The names qemu or rosetta stand in the message.",
-        decide=("docker image inspect -f '{{.Architecture}}' <image>", "uname -m"),
-        probes=("engine",), step="build",
-        sources=("https://github.com/docker/for-mac/issues/6174",
-            "https://docs.docker.com/desktop/troubleshoot-and-support/known-issues/"),
     ),
     Fault(
         "ED517", "desktop-terms-not-accepted", "Docker Desktop waits for you to accept its terms",
