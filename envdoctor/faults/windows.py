@@ -168,7 +168,8 @@ FAULTS = (
             Remedy("Restart WSL, then Docker Desktop",
                 ("wsl --shutdown", "docker desktop restart"), ("windows",),
                 risk="Stops everything that runs in WSL."),
-            Remedy("Update WSL", ("wsl --update",), ("windows",)),
+            Remedy("Update WSL; where the Store does not answer, from the web",
+                ("wsl --update", "wsl --update --web-download"), ("windows",)),
             Remedy("Let Docker Desktop make its machine anew",
                 ("wsl --unregister docker-desktop",), ("windows",),
                 risk="Deletes Docker's machine; on older versions images and volumes are in "
@@ -179,8 +180,13 @@ FAULTS = (
             Signature(r"DockerDesktop/Wsl/\w{3,40}",
                 "DockerDesktop/Wsl/ExecError: c:\\windows\\system32\\wsl.exe: exit status "
                 "0xffffffff", 3),
-            Signature("unexpected .{0,20}error occurred while executing a wsl command",
-                "An unexpected error occurred while executing a WSL command.", 3),
+            Signature("unexpected .{0,20}error (?:occurred|was encountered) while executing a "
+                "wsl command", "An unexpected error occurred while executing a WSL command.", 3),
+            Signature(r"ensuring data disk is available: |running wsl command wsl\.exe "
+                ".{0,120}--mount|wsl distribution docker-desktop is missing",
+                "ensuring data disk is available: exit code: 4294967295: running WSL command "
+                "wsl.exe C:\\WINDOWS\\System32\\wsl.exe --mount --bare --vhd docker_data.vhdx: "
+                "Invalid command line option: --mount", 3),
             Signature("docker desktop .{0,20}unexpected wsl error",
                 "Docker Desktop - Unexpected WSL error", 3),
             Signature("(?:terminating|importing|provisioning|deploying) .{0,40}(?:wsl2?|main) "
@@ -190,7 +196,7 @@ FAULTS = (
         tell="The words wsl.exe or DockerDesktop/Wsl stand in Docker Desktop's window or log.",
         decide=("wsl -l -v", "wsl --version"), probes=("connection",),
         implies=("windows-desktop-engine-pipe-missing",), step="install", replayed=True,
-        sources=("https://github.com/docker/for-win/issues/14910",
-            "https://docs.docker.com/desktop/troubleshoot-and-support/troubleshoot/topics/"),
+        sources=("https://github.com/docker/for-win/issues/14634",
+            "https://github.com/docker/for-win/issues/14420"),
     ),
 )  # fmt: skip
