@@ -12,8 +12,9 @@ FAULTS = (
             Remedy("Read the log",
                 ("tail -n 30 ~/.colima/_lima/colima/ha.stderr.log ~/.lima/colima/ha.stderr.log",),
                 ("macos",)),
-            Remedy("Reinstall matching versions", ("brew reinstall lima colima qemu",),
-                ("macos",)),
+            Remedy("After a crash the machine may only be half stopped",
+                ("colima stop --force", "colima start"), ("macos",)),
+            Remedy("Reinstall matching versions", ("brew reinstall lima colima",), ("macos",)),
             Remedy("Begin anew with macOS's own driver",
                 ("colima delete", "colima start --vm-type vz"), ("macos",),
                 risk="colima delete destroys the machine with its images, containers and "
@@ -26,6 +27,9 @@ FAULTS = (
                 "exiting, status={Running:false Degraded:false Exiting:true Errors:[] "
                 'SSHLocalPort:0} (hint: see "/Users/me/.lima/colima/ha.stderr.log")', 3,
                 "HV_UNSUPPORTED"),
+            Signature("failed to run attach disk .{1,40} in use by instance|driver is running "
+                "but host agent is not|guest agent binary could not be found",
+                "errors inspecting instance: [vz driver is running but host agent is not]", 3),
             Signature(r"vm driver '\w{2,8}' (?:needs|requires) macos",
                 "vm driver 'vz' needs macOS 13 or later", 3),
             Signature(r"FATA\[\d{4}\] error starting (?:vm|docker|colima)"),
