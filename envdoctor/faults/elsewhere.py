@@ -3,12 +3,12 @@
 from envdoctor.model import Fault, Remedy, Signature
 
 # What the client says of every socket that does not answer.
-SAME_SENTENCE = r"connect to (?:the )?docker daemon at (?:http\+)?unix:"
+SAME_SENTENCE = r"connect to (?:the )?docker (?:daemon|API) at (?:http\+)?unix:"
 # Endpoints of other kinds and products, which have faults of their own.
 ELSEWHERE = (
     "(?:tcp|ssh|npipe|at "
     r"https?)://|\.docker/(?:desktop|run)/|\.colima/|\.orbstack/|\.rd/|\.lima/|/run/user/"
-    r"|podman|containerd|buildkit|/run/docker/docker\.sock"
+    r"|podman|containerd|buildkit|unix\.sock/|/run/docker/docker\.sock"
 )
 
 FAULTS = (
@@ -33,7 +33,7 @@ FAULTS = (
             Signature("sudo docker (?:compose )?pull.{0,400}(?:pull access denied|no basic auth)",
                 "sudo docker pull registry.example/app Error response from daemon: pull access "
                 "denied"),
-            Signature("pull access denied", weight=1),
+            Signature("pull access denied", weight=1, unless="denied for"),
         ),
         tell="The same command behaves differently with and without sudo; `docker info` names "
         "different root directories.",
