@@ -23,6 +23,7 @@ FAULTS = (
             Signature(
                 r"\] load metadata for (?P<image>\S{1,200}):(?![\w/])",
                 "> [internal] load metadata for docker.io/library/python:3.11-slim:",
+                1,
             ),
             Signature(
                 r"invalid from flag value [^\n]{1,160}(?:dial tcp|lookup|no such host|timeout)",

@@ -30,7 +30,8 @@ FAULTS = (
             Signature(
                 r"exec:? \W{0,6}(?P<command>[^\"\\\n]{1,160}?)\W{0,6}:?"
                 r" executable file not found in \W?(?:PATH|%PATH%)",
-                unless=r"docker-credential|newuidmap|credentials|\"pass\"|nvidia|iptables|\bgit\b",
+                unless=r"docker-credential|newuidmap|credentials|\"pass\"|nvidia|iptables|\bgit\b"
+                r"|^(?!.*(?:oci|runc|container)).*exec: \W{0,4}docker\W",
             ),
             Signature(
                 r"exec:? \W{0,6}(?P<command>[^\"\\\n]{1,160}?)\W{0,6}:? stat [^\n:]{1,200}:"
@@ -87,6 +88,7 @@ FAULTS = (
                 r"(?:\S{0,40}/)?ld-(?:linux|musl)\S{0,40}[^\n]{0,20}no such file",
                 "Error loading shared library ld-linux-x86-64.so.2: No such file or directory",
                 3,
+                unless="qemu-|rosetta",
             ),
         ),
         tell="`head -c 40` of the script shows a plain first line (no carriage return), and the "
@@ -162,8 +164,13 @@ FAULTS = (
             ),
             Signature(r"crun: open executable: permission denied", weight=3),
             Signature(
-                r"\bsh: (?:\w{1,6} )?(?:\d{1,5}: )?(?P<path>\.?/\S{1,120}): permission denied",
+                r"(?<![\w.])(?:ba|da)?sh: (?:\w{1,6} )?(?:\d{1,5}: )?(?P<path>\.?/\S{1,120}):"
+                " permission denied",
                 unless=r"cannot (?:create|open|touch)|/dev/",
+            ),
+            # A script's line either runs this file or writes to it: the words are the same.
+            Signature(
+                r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,120}): permission denied", weight=1
             ),
         ),
         tell="Exit code 126 (127 is a missing file). `ls -l` in the image shows no x.",

@@ -47,6 +47,9 @@ FAULTS = (
             ),
             Signature(r"EACCES: permission denied, mkdir", weight=1),
             Signature(
+                r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,200}): permission denied", weight=1
+            ),
+            Signature(
                 r"\bopen (?P<path>/\S{1,200}): permission denied",
                 weight=1,
                 unless=r"docker\.sock|/sys/|/proc/|checking context|sender",
