@@ -1,0 +1,139 @@
+"""The engine's networks: bridges that are there, forwarding, and address ranges that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes.engine_facts import (
+    Facts,
+    elsewhere,
+    facts,
+    rootless,
+    rows,
+    table,
+    unanswered,
+)
+
+FORWARDING_OFF = "ED237"  # ip-forward-disabled
+POOL_EMPTY = ""  # network-pool-exhausted
+ROUTES_IN_THE_WAY = ""  # network-pool-vpn-route-overlap
+
+NETWORKS = "/networks"
+ROUTES = "/proc/net/route"
+FORWARDING = "/proc/sys/net/ipv4/ip_forward"
+SYSTEM_ENGINE = "/var/run/docker.pid"
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """List the networks, then what would keep containers from using them."""
+    info, reply = facts(host), host.api(NETWORKS)
+    if not info or not reply.ok:
+        yield unanswered(host, NETWORKS if info else "/info")
+        return
+    networks = rows(reply.body)
+    bridges = [n for n in networks if n.get("Driver") == "bridge" and n.get("Scope") != "swarm"]
+    here = not elsewhere(host, info) and not rootless(info)
+    yield _listed(host, networks, bridges, here)
+    if info.get("IPv4Forwarding") is False and bridges and not rootless(info):
+        setting = (host.read_text(FORWARDING).text or "").strip() if here else ""
+        evidence = (Evidence("GET /info", "IPv4Forwarding: false"), Evidence(FORWARDING, setting))
+        summary = "IPv4 forwarding is off"
+        yield Finding(Status.WARN, summary, evidence if setting else evidence[:1], FORWARDING_OFF)
+    if here:
+        yield from _missing_bridges(host, bridges)
+    if bridges:
+        yield from _ranges(host, info, bridges, here=here)
+
+
+def _listed(host: Host, networks: list[Facts], bridges: list[Facts], here: bool) -> Finding:
+    from envdoctor.probes.address_pools import subnets
+
+    ranges = subnets(networks)
+    lines = [f"{n.get('Name')}: {n.get('Driver')} {ranges.get(str(n.get('Name')), '')}".strip()
+             for n in networks]  # fmt: skip
+    default = next((n for n in bridges if n.get("Name") == "bridge"), {})
+    summary = f"{len(networks)} networks, bridge {ranges.get('bridge', 'none')}"
+    data: dict[str, object] = {"networks": len(networks), "bridge_mtu": _option(default, "mtu")}
+    if here:  # these matter when something is slow or hangs, and are no fault by themselves
+        data["nameservers"] = _nameservers(host)
+        data["way_out"] = _way_out(host)
+    return Finding(Status.PASS, summary, (Evidence("docker network ls", "\n".join(lines)),),
+                   data=data)  # fmt: skip
+
+
+def _option(network: Facts, name: str) -> str:
+    options = table(network.get("Options"))
+    kind = "driver" if name == "mtu" else "bridge"
+    return str(options.get(f"com.docker.network.{kind}.{name}", ""))
+
+
+def _nameservers(host: Host) -> list[str]:
+    lines = (host.read_text("/etc/resolv.conf").text or "").splitlines()
+    return [line.split()[1] for line in lines if line.startswith("nameserver ")]
+
+
+def _way_out(host: Host) -> dict[str, str]:
+    """The interface of the default route and its MTU."""
+    lines = (host.read_text(ROUTES).text or "").splitlines()[1:]
+    name = next((line.split()[0] for line in lines if line.split()[1:2] == ["00000000"]), "")
+    mtu = (host.read_text(f"/sys/class/net/{name}/mtu").text or "").strip() if name else ""
+    return {"interface": name, "mtu": mtu}
+
+
+def _missing_bridges(host: Host, bridges: list[Facts]) -> Iterator[Finding]:
+    """A bridge that the engine counts on and that somebody has deleted (another engine does it)."""
+    names = [_option(b, "name") or f"br-{str(b.get('Id'))[:12]}" for b in bridges]
+    gone = [n for n in names if host.stat(f"/sys/class/net/{n}").kind == "missing"]
+    # Where none is to be seen, the engine may have a network name space of its own.
+    ours = len(gone) < len(names) or host.stat(SYSTEM_ENGINE).kind == "file"
+    if gone and ours:
+        text = "\n".join(f"/sys/class/net/{name}: does not exist" for name in gone)
+        yield Finding(
+            Status.FAIL, f"bridge {gone[0]} is gone", (Evidence("/sys/class/net", text),),
+            data={"bridges": gone},
+        )  # fmt: skip
+
+
+def _ranges(host: Host, info: Facts, bridges: list[Facts], *, here: bool) -> Iterator[Finding]:
+    from envdoctor.probes.address_pools import free, pools, routes, subnets
+
+    taken = subnets(bridges)
+    ways = routes(host.read_text(ROUTES).text or "") if here else []
+    # Each network has a route of its own, through its bridge.
+    foreign = [way for way in ways if way.network not in taken.values()]
+    choice = pools(info)
+    evidence = Evidence("docker network ls", f"{len(taken)} networks with addresses of their own")
+    listed = Evidence(ROUTES, "\n".join(f"{way.network} by {way.interface}" for way in foreign))
+    data = {"networks": len(taken)}
+    if free(choice, list(taken.values())) == 0:
+        yield Finding(
+            Status.FAIL,
+            "no address range left for a network",
+            (evidence,),
+            POOL_EMPTY or None,
+            data,
+        )
+    elif free(choice, [*taken.values(), *(way.network for way in foreign)]) == 0:
+        yield Finding(
+            Status.WARN, "routes cover every range for networks", (evidence, listed),
+            ROUTES_IN_THE_WAY or None, data,
+        )  # fmt: skip
+    for name, subnet in taken.items():
+        inside = [way for way in foreign if way.network.subnet_of(subnet)]
+        if inside:
+            text = "\n".join(f"{way.network} by {way.interface}" for way in inside)
+            yield Finding(
+                Status.WARN, f"a route leads out of network {name}"[:36],
+                (Evidence(ROUTES, text), Evidence(f"docker network inspect {name}", str(subnet))),
+                data={"network": name, "subnet": str(subnet), "interface": inside[0].interface},
+            )  # fmt: skip
+
+
+PROBES = (
+    Probe(
+        "network", "Docker's networks are sound", check, group="Machine",
+        requires=("connection",), tags=("machine", "network"),
+    ),
+)  # fmt: skip
