@@ -13,7 +13,10 @@ from typing import NamedTuple
 from envdoctor.model import Probe
 
 # Files of envdoctor/probes, in the order of the report.
-BUILTIN: tuple[str, ...] = ()
+BUILTIN: tuple[str, ...] = (
+    "hello_world", "counts", "registry_path", "network", "storage", "resources", "kernel", "ports",
+    "python_env", "contrast",
+)  # fmt: skip
 
 GROUP = "envdoctor.probes"
 
