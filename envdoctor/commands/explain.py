@@ -59,7 +59,7 @@ def _is_code(what: str) -> bool:
 
 def _explain_code(code: str, form: str) -> int:
     from envdoctor.faults import fault
-    from envdoctor.renderers.fault_page import page, written
+    from envdoctor.faults.page import page, written
 
     found = fault(code)
     if found is None:
@@ -99,8 +99,8 @@ def _explain_text(source: BinaryIO, args: Namespace) -> int:
 
 def show(answer: Recognised, host: Host, form: str, *, to_stderr: bool = False) -> None:
     """Print an answer without the secrets that its quotes may hold."""
+    from envdoctor.faults.page import written
     from envdoctor.redact import Redactor
-    from envdoctor.renderers.fault_page import written
     from envdoctor.renderers.verdict_page import document, page
 
     answer, tags = redacted(answer, Redactor(host)), host.system.tags
@@ -143,10 +143,22 @@ def lines(source: BinaryIO) -> Iterator[str]:
 
 
 def _platform_tags() -> frozenset[str]:
-    """What chooses the order of a page's remedies; all of `Host` would cost too much here."""
-    from envdoctor.host.facts import system
+    """Enough of `System.tags` to put this platform's remedies first.
 
-    return system().tags
+    Not asked through `Host`, whose import alone would take longer than all of the page.
+    """
+    if sys.platform != "linux":
+        return frozenset({"macos" if sys.platform == "darwin" else "windows"})
+    try:
+        with open("/etc/os-release", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            release = dict(line.strip().split("=", 1) for line in file if "=" in line)
+    except OSError:
+        release = {}
+    known = f"{release.get('ID', '')} {release.get('ID_LIKE', '')}".replace('"', "").split()
+    tags = {"linux", *known}
+    if os.path.isdir("/run/systemd/system"):  # noqa: PTH112 - as above
+        tags.add("systemd")
+    return frozenset(tags)
 
 
 def _width() -> int:

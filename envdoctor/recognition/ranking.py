@@ -126,15 +126,23 @@ def _rivals(best: _Case, other: _Case) -> bool:
     if not same_place:
         deeper = best.standing.depth > other.standing.depth
         return other.standing.weight == best.standing.weight and not deeper
-    if best.standing.weight == 3:
-        return other.standing.weight == 3 and _overlap(mine, theirs)
     if other.standing.weight < best.standing.weight:
-        return _overlap(mine, theirs)
-    return not (mine.start >= theirs.end)  # a link further in the chain is the cause of the outer
+        return best.standing.weight < 3 and _overlap(mine, theirs)
+    # A link further in the chain is the cause of the outer one; who asks for more words, and finds
+    # them all, knows better.
+    return not (mine.start >= theirs.end or _contains(mine, theirs))
 
 
 def _overlap(one: Sighting, other: Sighting) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _contains(one: Sighting, other: Sighting) -> bool:
+    return (
+        one.start <= other.start
+        and other.end <= one.end
+        and (one.end - one.start > other.end - other.start)
+    )
 
 
 def _spoken_for(number: int, found: Iterable[Sighting]) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from envdoctor.model import Fault
-from envdoctor.renderers.fault_page import (
+from envdoctor.faults.page import (
     INDENT,
     Piece,
     filled,
@@ -14,6 +13,7 @@ from envdoctor.renderers.fault_page import (
     paragraph,
     remedy_lines,
 )
+from envdoctor.model import Fault
 from envdoctor.renderers.page import flat
 
 if TYPE_CHECKING:

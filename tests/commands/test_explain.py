@@ -8,11 +8,12 @@ import pytest
 
 from envdoctor.commands import explain
 from envdoctor.faults import all_faults
+from envdoctor.faults import page as fault_page
 from envdoctor.model import Fault, Finding, Probe, Remedy, Signature, Status
 from envdoctor.recognition import recognise
 from envdoctor.recognition.local import settle
 from envdoctor.redact import Redactor
-from envdoctor.renderers import fault_page, verdict_page
+from envdoctor.renderers import verdict_page
 from envdoctor.testing import FakeHost, ran
 
 LINUX = frozenset({"linux", "debian", "systemd"})

@@ -88,9 +88,18 @@ def test_two_errors_in_two_places_stay_open():
 
 
 def test_the_last_cause_of_a_traceback_is_the_cause():
-    text = "Error: root cause\n\tat a.b\nCaused by: start failed\n\tat d.E\nCaused by: no space left"
+    text = "Error: root cause\n\tat a\nCaused by: start failed\n\tat d.E\nCaused by: no space left"
     assert verdict(text) == ("identified", ["disk-full"])
 
 
 def test_the_words_of_an_error_in_a_warning_alone_are_not_certain():
     assert verdict("WARNING: no space left, trying again") == ("ambiguous", ["disk-full"])
+
+
+def test_who_asks_for_more_words_knows_better():
+    general = fault("ED911", "name-unknown", Signature("no such host"))
+    special = fault(
+        "ED912", "registry-name-unknown", Signature(r"lookup registry \S+ no such host")
+    )
+    answer = verdict("lookup registry on:53 no such host", (general, special))
+    assert answer == ("identified", ["registry-name-unknown"])
