@@ -23,10 +23,11 @@ FAULTS = (
         ),
         (
             Signature(r"configure the docker daemon with file (?P<file>\S{1,200}): (?:invalid "
-                "character|unexpected EOF|EOF|json:|unexpected end|invalid UTF|yaml|cannot "
-                "unmarshal|.{0,30}cannot unmarshal)",
+                "JSON|invalid character|unexpected EOF|EOF|json:|unexpected end|invalid "
+                "UTF|yaml|cannot unmarshal|.{0,30}cannot unmarshal)",
                 "unable to configure the Docker daemon with file /etc/docker/daemon.json: "
-                "invalid character '}' looking for beginning of object key string", 3),
+                "invalid JSON: invalid character '}' looking for beginning of object key string",
+                3),
             Signature("configure the docker daemon with file", weight=1),
             Signature(r"daemon\.json:? .{0,60}(?:invalid character|unexpected EOF|is not valid "
                 "JSON|cannot unmarshal|parse error|expecting)"),
@@ -107,6 +108,8 @@ FAULTS = (
             Signature(r"directives don't match any configuration option: (?P<option>[\w.-]{1,60})",
                 "the following directives don't match any configuration option: registry_mirrors",
                 3),
+            Signature("failed to start daemon: invalid mirror|unable to parse logging "
+                "level|invalid logging level: ", "unable to parse logging level: loud", 3),
             Signature("merged configuration validation from file and command line flags failed: "
                 "(?P<detail>.{1,120})",
                 "merged configuration validation from file and command line flags failed: "
