@@ -55,6 +55,10 @@ FAULTS = (
             Signature(r"dial unix (?P<socket>\S{0,80}containerd\S{0,40}\.sock): ",
                 "dial unix /run/containerd/containerd.sock: connect: connection refused", 3,
                 "crictl|kubelet|nerdctl"),
+            Signature("testing if containerd API is ready|transport: error while dialing:? dial "
+                "unix:?/",
+                'Error while testing if containerd API is ready" error="Canceled: latest '
+                "balancer error: connection error", unless="buildkit"),
             Signature(r"unknown service containerd\.services|containerd did not terminate "
                 "successfully"),
         ),
@@ -144,7 +148,8 @@ FAULTS = (
             Signature(r"iptables v[\d.]{3,8} \(nf_tables\): .{0,160}(?:could not fetch rule "
                 "set|RULE_APPEND failed|CHAIN_(?:ADD|USER_ADD|USER_DEL) failed|TABLE_ADD failed)",
                 "iptables failed: iptables --wait -t nat -N DOCKER: iptables v1.8.7 (nf_tables): "
-                "Could not fetch rule set generation id: Invalid argument", 3),
+                "Could not fetch rule set generation id: Invalid argument", 3,
+                "must be root|permission denied|not permitted"),
             Signature(r"table '?\w{1,12}'? is incompatible, use 'nft' tool",
                 "iptables v1.8.7 (nf_tables): table `filter' is incompatible, use 'nft' tool.",
                 3),
