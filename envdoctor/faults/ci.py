@@ -81,8 +81,9 @@ FAULTS = (
                 "AppArmor detection and --privileged mode might break.", 3),
             Signature(r"mount: permission denied \(are you root\?\)",
                 "mount: permission denied (are you root?)"),
-            Signature(r"permission denied \(you must be root\).{0,200}|iptables "
-                r".{0,60}permission denied \(you must be root\)", unless="sudo"),
+            Signature(r"iptables.{0,120}permission denied \(you must be root\)",
+                "iptables v1.8.10 (nf_tables): Could not fetch rule set generation id: "
+                "Permission denied (you must be root)"),
             Signature(r"mount: /?\S{0,40}(?:cgroup|securityfs|tmpfs)\S{0,40}: (?:permission "
                 "denied|operation not permitted)", weight=1),
         ),
