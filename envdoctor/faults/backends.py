@@ -52,7 +52,8 @@ FAULTS = (
         ),
         (
             Signature(r"pipe[/\\]docker_engine\S{0,60}: the system cannot find", weight=1),
-            Signature(r"docker daemon at unix:///var/run/docker\.sock", weight=1),
+            Signature("connect to (?:the )?docker (?:daemon|API) at unix:", weight=1,
+                unless=r"/\."),
             Signature(r"/\.rd/docker\.sock", weight=1),
             Signature("rancher desktop .{0,80}(?:containerd|nerdctl).{0,80}docker"),
         ),
