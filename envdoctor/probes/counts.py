@@ -9,12 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envdoctor.host import Host
+from envdoctor.host.questions import Reply
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
-from envdoctor.probes.engine_facts import Facts, facts, number, rows, size, table, unanswered, words
+from envdoctor.probes.engine_facts import (
+    Facts,
+    facts,
+    many,
+    number,
+    rows,
+    size,
+    table,
+    unanswered,
+    words,
+)
 
 CONTAINERS = "/containers/json?all=1"
 IMAGES = "/images/json?all=1"
 USAGE = "/system/df"
+LABEL = "envdoctor.run"
 
 # hello-world and the like come and go between the questions: that is no disagreement.
 TOLERANCE = 2
@@ -36,23 +48,34 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not info:
         yield unanswered(host)
         return
-    yield _counted(info)
+    yield _counted(info, host.api(CONTAINERS))
     yield from _compared(host, info)
     yield from _in_trouble(rows(host.api(CONTAINERS).body))
     yield _space(host, PATIENCE_DEEP if settings.deep else PATIENCE)
 
 
-def _counted(info: Facts) -> Finding:
-    names = ("Containers", "ContainersRunning", "ContainersPaused", "ContainersStopped", "Images")
-    total, running, paused, stopped, images = (number(info.get(name)) for name in names)
+def _counted(info: Facts, listing: Reply) -> Finding:
+    if listing.ok:
+        total, running, paused = _by_state(rows(listing.body))
+        stopped = total - running - paused
+    else:
+        names = ("Containers", "ContainersRunning", "ContainersPaused", "ContainersStopped")
+        total, running, paused, stopped = (number(info.get(name)) for name in names)
+    images = number(info.get("Images"))
     text = (
         f"Containers: {total}\n Running: {running}\n Paused: {paused}\n Stopped: {stopped}\n"
         f"Images: {images}"
     )
     data = {"containers": total, "running": running, "paused": paused, "stopped": stopped,
             "images": images}  # fmt: skip
-    summary = f"{total} containers ({running} running), {images} images"
+    summary = f"{many(total, 'container')} ({running} running), {many(images, 'image')}"
     return Finding(Status.PASS, summary, (Evidence("docker info", text),), data=data)
+
+
+def _by_state(containers: list[Facts]) -> tuple[int, int, int]:
+    """All, running and paused ones, as the daemon counts them."""
+    states = [c.get("State") for c in containers if LABEL not in table(c.get("Labels"))]
+    return len(states), states.count("running"), states.count("paused")
 
 
 def _compared(host: Host, info: Facts) -> Iterator[Finding]:

@@ -77,6 +77,11 @@ def unanswered(host: Host, path: str = "/info") -> Finding:
     )  # fmt: skip
 
 
+def many(count: int, noun: str) -> str:
+    """A number and its noun, in the plural where it belongs."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def size(count: float) -> str:
     """Bytes as `docker` prints them: decimal units, three digits."""
     for unit in ("B", "kB", "MB", "GB"):

@@ -10,6 +10,7 @@ from envdoctor.probes.engine_facts import (
     Facts,
     elsewhere,
     facts,
+    many,
     rootless,
     rows,
     table,
@@ -54,7 +55,7 @@ def _listed(host: Host, networks: list[Facts], bridges: list[Facts], here: bool)
     lines = [f"{n.get('Name')}: {n.get('Driver')} {ranges.get(str(n.get('Name')), '')}".strip()
              for n in networks]  # fmt: skip
     default = next((n for n in bridges if n.get("Name") == "bridge"), {})
-    summary = f"{len(networks)} networks, bridge {ranges.get('bridge', 'none')}"
+    summary = f"{many(len(networks), 'network')}, bridge {ranges.get('bridge', 'none')}"
     data: dict[str, object] = {"networks": len(networks), "bridge_mtu": _option(default, "mtu")}
     if here:  # these matter when something is slow or hangs, and are no fault by themselves
         data["nameservers"] = _nameservers(host)
@@ -104,7 +105,7 @@ def _ranges(host: Host, info: Facts, bridges: list[Facts], *, here: bool) -> Ite
     # Each network has a route of its own, through its bridge.
     foreign = [way for way in ways if way.network not in taken.values()]
     choice = pools(info)
-    evidence = Evidence("docker network ls", f"{len(taken)} networks with addresses of their own")
+    evidence = Evidence("docker network ls", many(len(taken), "network") + " with addresses")
     listed = Evidence(ROUTES, "\n".join(f"{way.network} by {way.interface}" for way in foreign))
     data = {"networks": len(taken)}
     if free(choice, list(taken.values())) == 0:

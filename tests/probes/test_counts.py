@@ -57,7 +57,8 @@ def test_newer_engines_tell_the_space_in_sums() -> None:
 def test_lists_that_lost_most_of_what_was_counted_are_a_disagreement() -> None:
     _, lost, _ = findings(info={**INFO, "Images": 25})
     assert (lost.status, lost.summary) == (Status.WARN, "images: 25 counted, 2 listed")
-    _, lost, _ = findings(info={**INFO, "Containers": 9})
+    counted, lost, _ = findings(info={**INFO, "Containers": 9})
+    assert counted.data["containers"] == 3
     assert lost.summary == "containers: 9 counted, 3 listed"
 
 
@@ -65,6 +66,18 @@ def test_what_comes_and_goes_meanwhile_and_many_names_of_one_image_are_none() ->
     assert len(findings(info={**INFO, "Containers": 4})) == 2
     many = [{"RepoTags": [f"shop:{n}" for n in range(9)], "RepoDigests": ["shop@sha256:1"]}]
     assert len(findings(info={**INFO, "Images": 9}, images=many)) == 2
+
+
+def test_what_envdoctor_itself_runs_is_left_out() -> None:
+    own = {"Names": ["/envdoctor-1-hello"], "State": "running", "Labels": {"envdoctor.run": "1"}}
+    counted, _ = findings(info={**INFO, "Containers": 4}, containers=[*CONTAINERS, own])
+    assert counted.data["containers"] == 3
+    assert counted.data["running"] == 2
+
+
+def test_without_a_listing_the_daemons_own_numbers_stand() -> None:
+    counted, *_ = findings(containers=Reply(500, {"message": "database is broken"}))
+    assert counted.data["stopped"] == 1
 
 
 def test_containers_in_trouble_are_named() -> None:

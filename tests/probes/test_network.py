@@ -51,7 +51,7 @@ def test_healthy_networks_are_listed_with_what_helps_when_something_hangs() -> N
 
 def test_an_engine_without_a_bridge_is_no_fault() -> None:
     (finding,) = found([{"Name": "none", "Driver": "null"}], IPv4Forwarding=False)
-    assert finding.summary == "1 networks, bridge none"
+    assert finding.summary == "1 network, bridge none"
 
 
 def test_forwarding_that_is_off_is_shown_with_the_kernels_own_setting() -> None:
