@@ -18,7 +18,7 @@ from envdoctor.probes import cli_plugins
 from envdoctor.probes.cli_plugins import Plugin
 
 BUILDX_MISSING = "ED400"  # buildx-missing-buildkit-required
-PODMAN_NO_BUILDKIT = "ED927"  # podman-api-is-not-buildkit
+PODMAN_NO_BUILDKIT = "ED134"  # podman-api-is-not-buildkit
 INSTANCE_GONE = "ED411"  # builder-instance-missing
 
 CLIENT = re.compile(r"Docker version (\d+)\.")
@@ -84,7 +84,13 @@ def _buildx(host: Host, plugin: Plugin) -> Iterator[Finding]:
         yield Finding(Status.FAIL, "Podman's API has no BuildKit", evidence, PODMAN_NO_BUILDKIT)
         return
     name, source = _instance(host)
-    data = {"builder": "buildx", "buildkit": True, "version": plugin.version, "instance": name}
+    data = {
+        "builder": "buildx",
+        "buildkit": True,
+        "version": plugin.version,
+        "instance": name,
+        "name": name,
+    }
     if name and name != "default" and not _exists(host, name):
         evidence = (Evidence(source, name), Evidence("buildx/instances", f"no {name}"))
         text = f"no buildx builder {name}"

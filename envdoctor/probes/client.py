@@ -13,10 +13,12 @@ from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-NOT_ON_PATH = "ED900"  # docker-cli-not-on-path-in-ci-agent
-NOT_INSTALLED = "ED901"  # docker-client-not-installed
-STUB_OF_DESKTOP = "ED902"  # wsl-integration-disabled
-TWO_ENGINES = "ED903"  # two-engines-snap-and-apt
+NOT_ON_PATH = "ED171"  # docker-cli-not-on-path-in-ci-agent
+NOT_INSTALLED = "ED178"  # docker-client-not-installed
+STUB_OF_DESKTOP = "ED525"  # wsl-integration-disabled
+WRONG_ARCHITECTURE = "ED175"  # docker-cli-wrong-architecture
+NO_DOCKER_ON_RUNNER = "ED194"  # macos-gha-runner-no-docker
+TWO_ENGINES = "ED183"  # two-engines-snap-and-apt
 
 VERSION = re.compile(r"(Docker|podman|nerdctl) version v?(\d+(?:\.\d+)+)", re.IGNORECASE)
 STUB = "could not be found in this WSL"
@@ -100,7 +102,13 @@ def _absent(host: Host) -> Finding:
             return Finding(Status.FAIL, "not on PATH", (elsewhere, seen), NOT_ON_PATH, data)
     podman = host.which("podman").paths
     also = (Evidence("which podman", podman[0]),) if podman else ()
-    return Finding(Status.FAIL, "not installed", (seen, *also), NOT_INSTALLED)
+    fault = NOT_INSTALLED
+    if host.environ.get("GITHUB_ACTIONS") and host.system.os == "macos":
+        fault = NO_DOCKER_ON_RUNNER
+    elif host.system.container:  # the host may have one; a container's image has its own programs
+        fault = NOT_ON_PATH
+        also = (*also, Evidence("this machine", "a container"))
+    return Finding(Status.FAIL, "not installed", (seen, *also), fault)
 
 
 def _usual_places(host: Host) -> tuple[str, ...]:
@@ -116,7 +124,9 @@ def _broken(host: Host, path: str, answer: Completed, rest: tuple[str, ...]) -> 
     evidence = (spoken, Evidence("which -a docker", "\n".join((path, *rest))))
     if STUB in answer.output:
         return Finding(Status.FAIL, "only Docker Desktop's stub", evidence, STUB_OF_DESKTOP)
-    return Finding(Status.FAIL, _complaint(host, path, answer), evidence, data={"path": path})
+    text = _complaint(host, path, answer)
+    fault = WRONG_ARCHITECTURE if text.startswith("not for ") else None
+    return Finding(Status.FAIL, text, evidence, fault, {"path": path})
 
 
 def _complaint(host: Host, path: str, answer: Completed) -> str:

@@ -16,10 +16,9 @@ from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes import cli_plugins
 from envdoctor.probes.cli_plugins import Plugin
 
-MISSING = "ED913"  # compose-plugin-missing-unknown-shorthand
-BROKEN = "ED914"  # compose-plugin-broken
-ONLY_V1 = "ED915"  # compose-v1-end-of-life
-V1_ON_NEW_ENGINE = "ED916"  # compose-v1-containerconfig
+MISSING = "ED440"  # compose-plugin-missing-unknown-shorthand
+BROKEN = "ED441"  # compose-plugin-broken
+V1_ON_NEW_ENGINE = "ED446"  # compose-v1-containerconfig
 
 VERSION = re.compile(r"version:? v?(\d+(?:\.\d+)+)|^v?(\d+\.\d+\.\d+)", re.MULTILINE)
 NO_LONGER = (
@@ -95,7 +94,7 @@ def _only_v1(host: Host, old: _Standalone) -> Finding:
         evidence += (Evidence("engine", str(version)),)
         text = f"v1 {old.version} breaks on engine {major}"
         return Finding(Status.WARN, text, evidence, V1_ON_NEW_ENGINE, data)
-    return Finding(Status.WARN, f"{old.version}  v1, end of life", evidence, ONLY_V1, data)
+    return Finding(Status.WARN, f"{old.version}  v1, end of life", evidence, MISSING, data)
 
 
 def _standalone(host: Host) -> _Standalone | None:

@@ -1,4 +1,4 @@
-"""The configuration files of client and daemon: config.json, contexts, daemon.json.
+"""The client's configuration: config.json, contexts, and whose they are.
 
 The client only warns of a config.json that it cannot read, and goes on without logins, contexts
 and plugin folders; what fails later then looks like something else.
@@ -14,11 +14,12 @@ from envdoctor.host.endpoint import config_folder, contexts, read_config
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes import daemon_file
 
-CONFIG_INVALID = "ED917"  # config-json-invalid
-CONTEXT_CORRUPT = "ED918"  # context-meta-json-corrupt
-CONTEXT_MISSING = "ED919"  # context-missing
+CONFIG_INVALID = "ED172"  # config-json-invalid
+UNREADABLE = "ED179"  # config-json-unreadable
+CONTEXT_CORRUPT = "ED116"  # context-meta-json-corrupt
+CONTEXT_MISSING = "ED114"  # context-missing
 PROXY_LOOPBACK = "ED233"  # client-config-proxies-injected-into-containers
-OTHER_USER = "ED920"  # sudo-uses-other-docker-config-and-context
+OTHER_USER = "ED117"  # sudo-uses-other-docker-config-and-context
 
 # What every client since 2017 prints on standard error, whatever the command.
 COMPLAINT = re.compile(r"Error (?:parsing|loading) config file:? .*")
@@ -26,24 +27,14 @@ LOOPBACK = re.compile(r"^(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
-    """Read the files as client and daemon would, and tell what they make of them."""
-    troubles = [
-        *_client_file(host), *_contexts(host), *_proxies(host), *_sudo(host),
-        *daemon_file.check(host, _running(host)),
-    ]  # fmt: skip
-    yield from troubles
-    if not any(trouble.status is not Status.PASS for trouble in troubles):
+    """Read the files as the client would, and tell what it makes of them."""
+    notes = [*_client_file(host), *_contexts(host), *_sudo(host), *_proxies(host)]
+    if all(note.status is Status.PASS for note in notes):
         file = host.join(config_folder(host), "config.json")
-        there = [f for f in (file, daemon_file.path(host)) if host.stat(f).kind == "file"]
-        evidence = tuple(Evidence(f, "readable and valid") for f in there)
-        yield Finding(Status.PASS, f"{len(there)} files, valid" if there else "defaults", evidence)
-
-
-def _running(host: Host) -> bool:
-    where = host.endpoint
-    if not where.address.startswith(("unix://", "tcp://")):
-        return True  # a machine apart: its daemon.json is not the one here
-    return host.connect(where.address, tls=where.tls, timeout=5.0).is_docker
+        there = host.stat(file).kind == "file"
+        text = "config.json is valid" if there else "defaults"
+        yield Finding(Status.PASS, text, (Evidence(file, "valid" if there else "none"),))
+    yield from notes
 
 
 def _client_file(host: Host) -> Iterator[Finding]:
@@ -65,7 +56,7 @@ def _client_file(host: Host) -> Iterator[Finding]:
     if content.problem == "denied":
         text = f"{fact.owner or '?'}:{fact.group or '?'}, mode {fact.mode:04o}"
         evidence += (Evidence(f"stat {file}", text),)
-        yield Finding(Status.WARN, "config.json may not be read", evidence, None, data)
+        yield Finding(Status.WARN, "config.json may not be read", evidence, UNREADABLE, data)
     else:
         yield Finding(Status.WARN, "config.json is invalid", evidence, CONFIG_INVALID, data)
 
@@ -80,7 +71,8 @@ def _contexts(host: Host) -> Iterator[Finding]:
     for context in kept:
         if context.problem and context.file != where.file:
             evidence = (Evidence(context.file, context.detail),)
-            data = {"file": context.file, "context": context.context}
+            folder = context.file.replace("\\", "/").split("/")[-2]  # the digest of its name
+            data = {"file": context.file, "folder": folder, "context": context.context}
             yield Finding(Status.WARN, "a context is broken", evidence, CONTEXT_CORRUPT, data)
     current = read_config(host)[0].get("currentContext")
     if not isinstance(current, str) or current in ("", "default", where.context):
@@ -121,5 +113,7 @@ def _sudo(host: Host) -> Iterator[Finding]:
 
 
 PROBES = (
-    Probe("configuration", "Docker's settings are sound", check, tags=("configuration",)),
+    Probe("configuration", "The client's settings are sound", check, tags=("configuration",)),
+    Probe("daemon-config", "The daemon's settings are sound", daemon_file.check,
+          tags=("configuration",)),
 )  # fmt: skip

@@ -20,10 +20,12 @@ from envdoctor.host.endpoint import (
 from envdoctor.host.questions import Connection
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-OVERRIDDEN = "ED904"  # docker-host-overrides-context
-TWO_ENGINES = "ED905"  # desktop-linux-context-hides-engine-images
-PIPE_MISSING = "ED906"  # windows-desktop-engine-pipe-missing
-PIPE_DENIED = "ED907"  # windows-docker-users-group-access-denied
+OVERRIDDEN = "ED113"  # docker-host-overrides-context
+TWO_ENGINES = "ED118"  # desktop-linux-context-hides-engine-images
+NO_SSH = "ED128"  # docker-ssh-client-missing
+PROXY_BETWEEN = "ED120"  # proxy-catches-docker-host
+PIPE_MISSING = "ED501"  # windows-desktop-engine-pipe-missing
+PIPE_DENIED = "ED505"  # windows-docker-users-group-access-denied
 
 # What the CLI prints about a Windows pipe -> what that means.
 PIPE_TROUBLE = (
@@ -47,6 +49,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not seen.is_docker:
         yield unreachable.explain(host, where, seen)
         return
+    if caught := _caught_by_proxy(host, where):
+        yield caught
+        return
     yield _reached(where, seen.header("Server"))
     yield from _overridden_context(host, where)
     yield from _library(host, where)
@@ -64,6 +69,10 @@ def _reached(where: Endpoint, server: str = "") -> Finding:
 
 def _through_client(host: Host, where: Endpoint) -> Finding:
     """ssh and Windows pipes: there is no socket to look at, so the docker client is asked."""
+    if where.address.startswith("ssh") and not host.which("ssh").paths:
+        text, seen = "there is no ssh command here", Evidence("which ssh", "not on PATH")
+        evidence = (Evidence("endpoint", where.address), seen)
+        return Finding(Status.FAIL, text, evidence, NO_SSH)
     if not host.which("docker").paths:
         return Finding(Status.UNKNOWN, "cannot be asked without the docker client",
                        (Evidence("endpoint", where.address),))  # fmt: skip
@@ -88,6 +97,27 @@ def _is_server(text: str) -> bool:
         return "ApiVersion" in json.loads(text)
     except (ValueError, TypeError):  # garbage, or null
         return False
+
+
+def _caught_by_proxy(host: Host, where: Endpoint) -> Finding | None:
+    """The client sends TCP through a web proxy that the environment names; this probe does not.
+
+    Only the client can tell whether the proxy lets it through (Go never uses one for localhost).
+    """
+    name = where.address.partition("://")[2].rpartition(":")[0].strip("[]")
+    local = name in ("localhost", "::1") or name.startswith("127.")
+    if not where.address.startswith("tcp://") or local or not host.which("docker").paths:
+        return None
+    variable = "HTTPS_PROXY" if where.tls else "HTTP_PROXY"
+    proxy = host.environ.get(variable) or host.environ.get(variable.lower())
+    if not proxy:
+        return None
+    asked = _through_client(host, where)
+    if asked.status is Status.PASS:
+        return None
+    evidence = (Evidence(variable, proxy), *asked.evidence)
+    text = "a web proxy stands in between"
+    return Finding(Status.FAIL, text, evidence, PROXY_BETWEEN, {"host": name})
 
 
 def _overridden_context(host: Host, where: Endpoint) -> Iterator[Finding]:

@@ -15,12 +15,12 @@ from envdoctor.host.endpoint import read_config
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-MISSING = "ED921"  # cred-helper-missing
-HANGS = "ED922"  # cred-helper-hangs
-INTEROP = "ED923"  # cred-helper-wsl-exe-broken-interop
-PASS_UNINITIALISED = "ED924"  # cred-helper-pass-uninitialized
-NO_SECRET_SERVICE = "ED925"  # cred-helper-secretservice-no-dbus
-KEYCHAIN_LOCKED = "ED926"  # keychain-locked-over-ssh
+MISSING = "ED900"  # cred-helper-missing
+HANGS = "ED901"  # cred-helper-hangs
+INTEROP = "ED902"  # cred-helper-wsl-exe-broken-interop
+PASS_UNINITIALISED = "ED903"  # cred-helper-pass-uninitialized
+NO_SECRET_SERVICE = "ED904"  # cred-helper-secretservice-no-dbus
+KEYCHAIN_LOCKED = "ED905"  # keychain-locked-over-ssh
 
 LIMIT = 5.0  # seconds; a helper answers in some ten milliseconds unless it waits for a person
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from envdoctor.host import Host
-from envdoctor.model import Evidence, Finding, Status
+from envdoctor.model import Evidence, Finding, Settings, Status
 
-INVALID = "ED928"  # daemon-json-invalid
-SINGULAR = "ED929"  # daemon-json-singular-keys-silently-ignored
-FLAG_CONFLICT = "ED930"  # daemon-hosts-flag-conflict
+INVALID = "ED141"  # daemon-json-invalid
+SINGULAR = "ED142"  # daemon-json-singular-keys-silently-ignored
+FLAG_CONFLICT = "ED143"  # daemon-hosts-flag-conflict
 
 LISTS = {
     "hosts", "registry-mirrors", "insecure-registries", "dns", "dns-opts", "dns-search", "labels",
@@ -36,7 +36,7 @@ UNITS = (
     "/usr/lib/systemd/system/docker.service", "/lib/systemd/system/docker.service",
 )  # fmt: skip
 OVERRIDES = "/etc/systemd/system/docker.service.d"
-FLAG_KEYS = {"-H": "hosts", "--host": "hosts", "-g": "data-root", "-s": "storage-driver",
+FLAG_KEYS = {"-H": "hosts", "-g": "data-root", "-s": "storage-driver",
              "-D": "debug", "-l": "log-level", "-G": "group"}  # fmt: skip
 
 
@@ -50,20 +50,31 @@ def path(host: Host) -> str:
     return "/etc/docker/daemon.json"
 
 
-def check(host: Host, running: bool) -> Iterator[Finding]:
-    """Read it as the daemon would at its next start.
-
-    `running`: the daemon answers now, so what is wrong will strike only when it starts again.
-    """
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Read it as the daemon would at its next start."""
     file = path(host)
     text = host.read_text(file)
     if text.text is None:
-        if text.problem != "missing":
-            evidence = (Evidence(file, text.problem, text.errno),)
-            yield Finding(Status.PASS, "daemon.json may not be read", evidence)
+        away = "no daemon.json: defaults" if text.problem == "missing" else "may not be read"
+        yield Finding(Status.PASS, away, (Evidence(file, text.problem, text.errno),))
         return
-    grave = Status.WARN if running else Status.FAIL
-    content, complaint = _parsed(text.text)
+    troubles = list(_troubles(host, file, text.text))
+    yield from troubles
+    if not troubles:
+        yield Finding(Status.PASS, "daemon.json is valid", (Evidence(file, "valid"),))
+
+
+def _running(host: Host) -> bool:
+    """The daemon answers now, so what is wrong in its file will strike only at its next start."""
+    where = host.endpoint
+    if not where.address.startswith("unix://"):
+        return True  # perhaps a machine apart: its daemon.json is not the one here
+    return host.connect(where.address, timeout=5.0).is_docker
+
+
+def _troubles(host: Host, file: str, text: str) -> Iterator[Finding]:
+    grave = Status.WARN if _running(host) else Status.FAIL
+    content, complaint = _parsed(text)
     if complaint:
         evidence = (Evidence(file, complaint),)
         yield Finding(grave, "daemon.json is invalid", evidence, INVALID, {"file": file})
@@ -107,18 +118,15 @@ def _clash(host: Host, content: Mapping[str, object]) -> tuple[str, str, str] | 
         return None
     command, unit = _command(host)
     words = command.split()
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        name = word.partition("=")[0]
-        key = FLAG_KEYS.get(name) or FLAG_KEYS.get(word[:2] if word[1:2] != "-" else "")
-        key = key or (_plural(name[2:]) if name.startswith("--") else "")
-        if key and key in content:
-            value = "" if "=" in word or following.startswith("-") else f" {following}"
-            return key, f"{word}{value}", unit
+    for place, word in enumerate(words):
+        name, _, _ = word.partition("=")
+        key = FLAG_KEYS.get(name, "")
+        if name.startswith("--"):
+            key = FLAG_SPELLINGS.get(name[2:], name[2:])
+        if key in content:
+            following = words[place + 1] if "=" not in word and place + 1 < len(words) else "-"
+            return key, word if following.startswith("-") else f"{word} {following}", unit
     return None
-
-
-def _plural(flag: str) -> str:
-    return FLAG_SPELLINGS.get(flag, flag)
 
 
 def _command(host: Host) -> tuple[str, str]:
@@ -128,6 +136,6 @@ def _command(host: Host) -> tuple[str, str]:
     base = next((unit for unit in UNITS if host.stat(unit).kind == "file"), "")
     for file in [base, *(host.join(OVERRIDES, name) for name in names if name.endswith(".conf"))]:
         text = (host.read_text(file).text or "") if file else ""
-        for line in re.findall(r"^ExecStart=(.*(?:\\\n.*)*)", text, re.MULTILINE):
+        for line in re.findall(r"^ExecStart=((?:.*\\\n)*.*)", text, re.MULTILINE):
             found = (line.replace("\\\n", " ").strip(), file)
     return found

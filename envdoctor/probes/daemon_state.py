@@ -7,8 +7,10 @@ from typing import NamedTuple
 from envdoctor.host import Host
 from envdoctor.model import Evidence
 
-NOT_INSTALLED = "ED931"  # engine-not-installed
-RANCHER_WITHOUT_MOBY = "ED932"  # rancher-desktop-containerd-engine-selected
+NOT_INSTALLED = "ED164"  # engine-not-installed
+MASKED = "ED163"  # docker-unit-masked
+START_FAILED = "ED165"  # systemd-start-failed
+RANCHER_WITHOUT_MOBY = "ED532"  # rancher-desktop-containerd-engine-selected
 
 DAEMONS = (
     "/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd", "/snap/bin/docker",
@@ -57,11 +59,13 @@ def _of_systemd(host: Host) -> State:
     if unit.get("LoadState") == "not-found":
         return State(evidence=evidence)
     if unit.get("LoadState") == "masked":
-        return State("the daemon's unit is masked", evidence, installed=True)
+        return State("the daemon's unit is masked", evidence, MASKED, installed=True)
     if unit.get("ActiveState") == "failed" or unit.get("SubState") == "auto-restart":
         last_words = _journal(host)
-        return State(evidence=(*evidence, *last_words), installed=True,
-                     starts_in_vain=bool(last_words))  # fmt: skip
+        # The journal's words name the cause; without them only the failure itself is known.
+        fault = None if last_words else START_FAILED
+        return State("the daemon fails to start", (*evidence, *last_words), fault, installed=True,
+                     starts_in_vain=True)  # fmt: skip
     return State(evidence=evidence, installed=True, running=unit.get("ActiveState") == "active")
 
 

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-TOO_OLD = "ED908"  # api-client-too-old-for-engine-29
-TOO_NEW = "ED909"  # api-client-too-new
-VERSION_GARBAGE = "ED910"  # api-version-env-garbage
-WINDOWS_CONTAINERS = "ED911"  # windows-containers-mode
-API_OPEN = "ED912"  # docker-api-without-encryption
+TOO_OLD = "ED131"  # api-client-too-old-for-engine-29
+TOO_NEW = "ED132"  # api-client-too-new
+VERSION_GARBAGE = "ED133"  # api-version-env-garbage
+WINDOWS_CONTAINERS = "ED503"  # windows-containers-mode
+API_OPEN = "ED520"  # docker-api-without-encryption
 FORWARDING_OFF = "ED237"  # ip-forward-disabled
 
 Facts: TypeAlias = Mapping[str, object]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from envdoctor.host import Host
 from envdoctor.host.endpoint import SOCKET, Endpoint, contexts
+from envdoctor.model import Evidence
 
 # Path, with the home folder as ~ and the session's runtime folder as $RUN -> who listens there.
 USUAL_SOCKETS = (
@@ -33,6 +34,19 @@ class Neighbour(NamedTuple):
     address: str
     who: str
     context: str = ""
+
+    @property
+    def evidence(self) -> Evidence:
+        """That it answers."""
+        return Evidence(f"connect {self.address}", f"a Docker API answers there ({self.who})")
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What remedies want to know: the address, and the context's name where there is one."""
+        facts = {"healthy": self.address, "who": self.who}
+        if self.context:
+            facts |= {"context": self.context, "healthy_context": self.context}
+        return dict(facts)
 
 
 def answering(host: Host, apart_from: Endpoint) -> Iterator[Neighbour]:

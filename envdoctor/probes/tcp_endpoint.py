@@ -9,12 +9,18 @@ from envdoctor.host.endpoint import Endpoint
 from envdoctor.host.questions import Connection, Tls
 from envdoctor.model import Evidence, Finding, Status
 
-TLS_MISMATCH = "ED933"  # tls-client-vs-plain-daemon-2375-2376
-DIND_NAME = "ED934"  # dind-host-docker-not-resolvable
-CERTIFICATE_MISSING = "ED935"  # tls-certificate-file-missing
-CERTIFICATE_REFUSED = "ED936"  # tls-certificate-not-trusted
-NAME_UNKNOWN = "ED937"  # docker-host-name-not-resolvable
-NOBODY_LISTENS = "ED938"  # tcp-endpoint-not-listening
+TLS_MISMATCH = "ED121"  # tls-client-vs-plain-daemon-2375-2376
+DIND_NAME = "ED191"  # dind-host-docker-not-resolvable
+CERTIFICATE_WRONG = "ED122"  # docker-tls-certificate-expired-or-wrong-name
+NAME_UNKNOWN = "ED123"  # docker-host-name-not-resolvable
+NOBODY_LISTENS = "ED110"  # tcp-endpoint-not-listening
+UNREACHABLE = "ED124"  # docker-host-unreachable
+DIND_NOT_READY = "ED192"  # dind-start-race
+
+DIND_NAMES = ("docker", "dind")  # what CI services call the engine beside a job
+
+# What OpenSSL says when a certificate is trusted as such, but not now or not for this name.
+CERTIFICATE_ITSELF = ("expired", "not yet valid", "mismatch", "doesn't match")
 
 OTHER_PORT = {"2375": "2376", "2376": "2375"}  # by convention: without TLS, with TLS
 
@@ -23,18 +29,22 @@ def sure_cause(host: Host, where: Endpoint, seen: Connection) -> Finding | None:
     """The cause, when certificates, names or TLS settle it; None when they do not."""
     missing = tuple(_unreadable(host, where.tls)) if where.tls else ()
     if missing:
-        text = "certificate files are missing"
-        return Finding(Status.FAIL, text, missing, CERTIFICATE_MISSING)
+        # The usual reason: one side of docker:dind has certificates, the other not.
+        return Finding(Status.FAIL, "certificate files are missing", missing, TLS_MISMATCH)
     name, port = _parts(where.address)
     data = {"host": name, "port": port}
-    if seen.problem == "unresolved" and name in ("docker", "dind"):
+    if seen.problem == "unresolved" and name in DIND_NAMES:
         return Finding(Status.FAIL, f"no host is called {name}", (), DIND_NAME, data)
     if mismatch := _mismatch(host, where, seen):
         return Finding(Status.FAIL, mismatch.text, (mismatch,), TLS_MISMATCH, data)
     if seen.problem == "tls":
-        refused = "certificate" in seen.detail.lower()
-        text = "a certificate is not accepted" if refused else "TLS fails"
-        return Finding(Status.FAIL, text, (), CERTIFICATE_REFUSED if refused else None, data)
+        said = seen.detail.lower()
+        if any(words in said for words in CERTIFICATE_ITSELF):
+            text = "the certificate is not valid"
+            return Finding(Status.FAIL, text, (), CERTIFICATE_WRONG, data)
+        refused = "certificate" in said or "unknown ca" in said
+        text = "the certificates do not match" if refused else "TLS fails"
+        return Finding(Status.FAIL, text, (), TLS_MISMATCH if refused else None, data)
     return None
 
 
@@ -44,9 +54,13 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
     data = {"host": name, "port": port}
     if seen.problem == "unresolved":
         return Finding(Status.FAIL, f"no host is called {name}", (), NAME_UNKNOWN, data)
-    words = {"refused": f"nobody listens on port {port}", "timed out": f"{name} does not answer"}
-    text = words.get(seen.problem, seen.problem or "no answer")
-    return Finding(Status.FAIL, text, (), NOBODY_LISTENS, data)
+    if seen.problem in ("timed out", "unreachable"):
+        return Finding(Status.FAIL, f"{name} does not answer", (), UNREACHABLE, data)
+    if seen.problem != "refused":
+        return Finding(Status.FAIL, f"broken off: {seen.problem or 'no answer'}", (), None, data)
+    # A machine that refuses at once is there; the engine on it is not, or not yet.
+    fault = DIND_NOT_READY if name in DIND_NAMES else NOBODY_LISTENS
+    return Finding(Status.FAIL, f"nobody listens on port {port}", (), fault, data)
 
 
 def _mismatch(host: Host, where: Endpoint, seen: Connection) -> Evidence | None:

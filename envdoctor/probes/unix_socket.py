@@ -8,32 +8,50 @@ from envdoctor.host.questions import Connection, FileFact
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes import daemon_state, neighbours
 
-NOT_RUNNING = "ED939"  # socket-daemon-not-running
-STALE = "ED940"  # socket-stale-no-listener
-DANGLING = "ED941"  # socket-dangling-symlink-after-switching-vm-backend
-IS_FOLDER = "ED942"  # socket-is-directory
-NOT_IN_GROUP = "ED943"  # socket-permission-not-in-docker-group
-GROUP_NOT_ACTIVE = "ED944"  # docker-group-membership-not-active-in-session
-GROUP_NUMBER_DIFFERS = "ED945"  # socket-group-gid-mismatch-in-container
-GROUP_MISSING = "ED946"  # daemon-group-missing
-PODMAN_SOCKET_OFF = "ED947"  # podman-socket-not-enabled
-IS_FILE = "ED948"  # socket-is-regular-file
-LISTENS_ELSEWHERE = "ED949"  # engine-listens-elsewhere
-NOT_MOUNTED = "ED950"  # socket-not-mounted-in-container
+NOT_RUNNING = "ED101"  # socket-daemon-not-running
+STALE = "ED102"  # socket-stale-no-listener
+DANGLING = "ED106"  # socket-dangling-symlink-after-switching-vm-backend
+IS_FOLDER = "ED107"  # socket-is-directory
+NOT_IN_GROUP = "ED103"  # socket-permission-not-in-docker-group
+GROUP_NOT_ACTIVE = "ED104"  # docker-group-membership-not-active-in-session
+GROUP_NUMBER_DIFFERS = "ED105"  # socket-group-gid-mismatch-in-container
+GROUP_MISSING = "ED162"  # daemon-group-missing
+COLIMA_OFF = "ED533"  # colima-not-running
+ROOTLESS_OFF = "ED545"  # rootless-daemon-not-running
+PODMAN_MACHINE_OFF = "ED554"  # podman-machine-not-running
+PODMAN_SOCKET_OFF = "ED552"  # podman-socket-not-enabled
+IS_FILE = "ED108"  # socket-is-regular-file
+LISTENS_ELSEWHERE = "ED109"  # engine-listens-elsewhere
+NOT_MOUNTED = "ED195"  # socket-not-mounted-in-container
+
+# A part of a socket's path -> that its engine is off, and the fault.
+PRODUCTS = (
+    ("podman/machine", "Podman's machine is off", PODMAN_MACHINE_OFF),
+    ("podman-machine", "Podman's machine is off", PODMAN_MACHINE_OFF),
+    ("podman", "Podman's API socket is off", PODMAN_SOCKET_OFF),
+    ("colima", "Colima is not running", COLIMA_OFF),
+    ("/run/user/", "the rootless engine is off", ROOTLESS_OFF),
+)
 
 
 def sure_cause(host: Host, where: Endpoint, seen: Connection) -> Finding | None:
     """The cause, when the path or its permissions settle it; None when they do not."""
     path = _path(where)
     fact = host.stat(path)
-    evidence, data = (describe(fact),), {"socket": path}
+    evidence: tuple[Evidence, ...] = (describe(fact),)
+    data: dict[str, object] = {"socket": path}
     match fact.kind:
         case "folder":
             text = "a folder is in the socket's place"
             return Finding(Status.FAIL, text, evidence, IS_FOLDER, data)
         case "dangling":
+            data["target"] = fact.link
+            other = next(neighbours.answering(host, where), None)
+            if other is not None:
+                evidence = (*evidence, other.evidence)
+                data |= other.data
             text = "the socket is a link to nothing"
-            return Finding(Status.FAIL, text, evidence, DANGLING, {**data, "target": fact.link})
+            return Finding(Status.FAIL, text, evidence, DANGLING, data)
         case "file" | "fifo" | "device":
             text = f"a {fact.kind} is in the socket's place"
             return Finding(Status.FAIL, text, evidence, IS_FILE, data)
@@ -47,23 +65,22 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
     path = _path(where)
     fact = host.stat(path)
     evidence: tuple[Evidence, ...] = (describe(fact),)
-    data = {"socket": path}
-    if "podman" in path:
-        text = "Podman's API socket is off"
-        return Finding(Status.FAIL, text, evidence, PODMAN_SOCKET_OFF, data)
+    data: dict[str, object] = {"socket": path}
+    if owner := product(where.address):
+        return Finding(Status.FAIL, owner[0], evidence, owner[1], data)
     if seen.problem not in ("missing", "refused"):
         return Finding(Status.FAIL, f"broken off: {seen.problem or 'no answer'}", evidence)
     if where.source == "default":
         other = next(neighbours.answering(host, where), None)
         if other is not None:
-            evidence += (Evidence(f"connect {other.address}", f"{other.who} answers there"),)
-            data = {**data, "healthy": other.address, "healthy_context": other.context}
+            evidence += (other.evidence,)
+            data |= other.data
             text = f"{other.who} listens elsewhere"
             return Finding(Status.FAIL, text, evidence, LISTENS_ELSEWHERE, data)
     state = daemon_state.look(host)
     evidence += state.evidence
     if state.starts_in_vain:
-        return Finding(Status.FAIL, "the daemon fails to start", evidence, None, data)
+        return Finding(Status.FAIL, state.summary, evidence, state.fault, data)
     if seen.problem == "refused":
         return Finding(Status.FAIL, "nobody listens on the socket", evidence, STALE, data)
     if host.system.container and not state.installed:
@@ -72,6 +89,11 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
     if state.running:
         return Finding(Status.FAIL, "the daemon listens elsewhere", evidence, None, data)
     return Finding(Status.FAIL, state.summary, evidence, state.fault or NOT_RUNNING, data)
+
+
+def product(address: str) -> tuple[str, str] | None:
+    """Whose socket this is, told from its path: that it is off, and the fault."""
+    return next(((text, fault) for part, text, fault in PRODUCTS if part in address), None)
 
 
 def describe(fact: FileFact) -> Evidence:
@@ -116,5 +138,9 @@ def _denied(host: Host, fact: FileFact) -> Finding:
     if "docker" in who.groups or (who.container and unnamed):
         return finding(f"the socket's group is {fact.gid}", GROUP_NUMBER_DIFFERS)
     if fact.gid == 0:
-        return finding("the socket is root's, not docker's", GROUP_MISSING)
+        known = "\ndocker:" in "\n" + (host.read_text("/etc/group").text or "")
+        evidence += (Evidence("/etc/group", f"{'a' if known else 'no'} group docker"),)
+        # Podman's own socket is root's by design, and a group that exists is not missing.
+        missing = not known and fact.path.endswith("docker.sock")
+        return finding("the socket is root's, not docker's", GROUP_MISSING if missing else None)
     return finding(f"permission denied ({fact.owner}:{fact.group})", NOT_IN_GROUP)

@@ -13,13 +13,22 @@ from envdoctor.host.questions import Connection
 from envdoctor.model import Data, Evidence, Finding, Status
 from envdoctor.probes import neighbours, tcp_endpoint, unix_socket
 
-HOST_VARIABLE_STALE = "ED951"  # docker-host-env-stale-tcp
-HOST_VARIABLE_MALFORMED = "ED952"  # docker-host-without-scheme
-CONTEXT_MISSING = "ED919"  # context-missing
-CONTEXT_STOPPED = "ED953"  # context-points-to-stopped-backend
-CONTEXT_CORRUPT = "ED918"  # context-meta-json-corrupt
-HANGS = "ED954"  # daemon-socket-hangs
-NO_DOCKER_API = "ED955"  # endpoint-is-no-docker-api
+HOST_VARIABLE_STALE = "ED111"  # docker-host-env-stale-tcp
+HOST_VARIABLE_MALFORMED = "ED112"  # docker-host-without-scheme
+MINIKUBE_STALE = "ED535"  # minikube-docker-env-stale
+DOCKER_MACHINE_OFF = "ED536"  # docker-machine-not-running
+FORBIDDEN = "ED137"  # socket-proxy-forbids
+CONTEXT_MISSING = "ED114"  # context-missing
+CONTEXT_STOPPED = "ED115"  # context-points-to-stopped-backend
+CONTEXT_CORRUPT = "ED116"  # context-meta-json-corrupt
+HANGS = "ED135"  # daemon-socket-hangs
+NO_DOCKER_API = "ED136"  # endpoint-is-no-docker-api
+
+# A tool that set DOCKER_HOST leaves a variable of its own beside it.
+TOOLS = (
+    ("MINIKUBE_ACTIVE_DOCKERD", "Minikube's engine is gone", MINIKUBE_STALE),
+    ("DOCKER_MACHINE_NAME", "docker-machine's host is off", DOCKER_MACHINE_OFF),
+)
 
 # Problems that mean "nobody is there": an engine that answers elsewhere then explains them.
 NOBODY = ("missing", "refused", "unresolved", "unreachable")
@@ -27,7 +36,10 @@ NOBODY = ("missing", "refused", "unresolved", "unreachable")
 
 def of_address(host: Host, where: Endpoint) -> Finding | None:
     """The first rung: does the configuration lead to an address at all?"""
-    data = {"context": where.context, "file": where.file, "address": where.given}
+    folder = where.file.replace("\\", "/").split("/")[-2:-1]
+    data = {
+        "context": where.context, "file": where.file, "folder": "".join(folder), "address": where.given,
+    }  # fmt: skip
     if where.problem == "context missing":
         evidence = (_source(where), Evidence(where.file, "no such file"))
         return Finding(Status.FAIL, f"no context {where.context}", evidence, CONTEXT_MISSING, data)
@@ -45,7 +57,7 @@ def of_address(host: Host, where: Endpoint) -> Finding | None:
 
 def explain(host: Host, where: Endpoint, seen: Connection) -> Finding:
     """The cause of a connection that did not come to an answer of a Docker API."""
-    facts: Data = {"address": where.address, "context": where.context, "user": host.system.user}
+    facts: Data = {"address": where.address, "user": host.system.user}
     evidence = (_source(where), _connection(seen))
     unix = where.address.startswith("unix://")
     judge = unix_socket.sure_cause if unix else tcp_endpoint.sure_cause
@@ -78,19 +90,28 @@ def _astray(
     """Nobody is where the client looks: is that the fault of what aims it there?"""
     if where.source != "DOCKER_HOST" and where.context == "default":
         return None
+    for variable, text, fault in TOOLS if where.source == "DOCKER_HOST" else ():
+        if name := host.environ.get(variable):
+            evidence += (Evidence(variable, name),)
+            return Finding(Status.FAIL, text, evidence, fault, facts)
     other = next(neighbours.answering(host, where), None)
     if other is not None:
-        alive = f"a Docker API answers there ({other.who})"
-        evidence += (Evidence(f"connect {other.address}", alive),)
-        facts = {**facts, "healthy": other.address, "healthy_context": other.context}
+        evidence += (other.evidence,)
+        facts = {**facts, **other.data}
+    elif where.source == "DOCKER_HOST" or _tells_itself(where.address):
+        return None
     if where.source == "DOCKER_HOST":
-        if other is None:
-            return None
         return Finding(
             Status.FAIL, "DOCKER_HOST leads nowhere", evidence, HOST_VARIABLE_STALE, facts
         )
     text = f"context {where.context} is stopped"
+    facts = {**facts, "context": where.context}
     return Finding(Status.FAIL, text, evidence, CONTEXT_STOPPED, facts)
+
+
+def _tells_itself(address: str) -> bool:
+    """The address itself tells whose engine is stopped, or where on the net it is."""
+    return not address.startswith("unix://") or unix_socket.product(address) is not None
 
 
 def _something_else(seen: Connection, evidence: tuple[Evidence, ...], facts: Data) -> Finding:
@@ -98,6 +119,8 @@ def _something_else(seen: Connection, evidence: tuple[Evidence, ...], facts: Dat
     status = seen.http_status
     if status is None or status < 400:
         return Finding(Status.FAIL, "answers, but is no Docker API", evidence, NO_DOCKER_API, facts)
+    if status == 403:
+        return Finding(Status.FAIL, "a filter forbids it (403)", evidence, FORBIDDEN, facts)
     # An engine (or a proxy before it) that refuses in words: the words are the evidence.
     fault = None if "json" in seen.header("Content-Type") or status >= 500 else NO_DOCKER_API
     return Finding(Status.FAIL, f"answers with HTTP {status}", evidence, fault, facts)

@@ -118,6 +118,20 @@ def test_no_client_at_all_says_so_and_names_podman() -> None:
     assert any("/usr/bin/podman" in e.text for e in finding.evidence)
 
 
+@pytest.mark.parametrize(
+    ("environ", "system", "fault"),
+    [
+        ({"GITHUB_ACTIONS": "true"}, LINUX._replace(os="macos"), client.NO_DOCKER_ON_RUNNER),
+        ({}, LINUX._replace(container=True), client.NOT_ON_PATH),
+        ({"GITHUB_ACTIONS": "true"}, LINUX, client.NOT_INSTALLED),
+    ],
+)
+def test_places_where_a_client_cannot_be_expected(
+    environ: dict[str, str], system: object, fault: str
+) -> None:
+    assert only(FakeHost(environ=environ, system=system)).fault == fault
+
+
 def test_a_client_outside_of_path_is_found() -> None:
     host = FakeHost(files={"/usr/local/bin/docker": "x"}, environ={"PATH": "/usr/bin"})
     finding = only(host)

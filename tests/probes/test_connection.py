@@ -184,10 +184,42 @@ def test_an_engine_next_door_explains_a_missing_default() -> None:
     assert finding.data["healthy"] == ROOTLESS
 
 
-def test_podmans_socket_is_switched_on_by_itself() -> None:
-    address = "unix:///run/user/1000/podman/podman.sock"
-    host = machine(missing(address), environ={"DOCKER_HOST": address})
-    assert failed(host) == unix_socket.PODMAN_SOCKET_OFF
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("unix:///run/user/1000/podman/podman.sock", unix_socket.PODMAN_SOCKET_OFF),
+        ("unix:///Users/me/.local/share/containers/podman/machine/podman.sock",
+         unix_socket.PODMAN_MACHINE_OFF),
+        ("unix:///Users/me/.colima/default/docker.sock", unix_socket.COLIMA_OFF),
+        (ROOTLESS, unix_socket.ROOTLESS_OFF),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("source", ["DOCKER_HOST", "context"])
+def test_the_path_tells_whose_engine_is_off(address: str, fault: str, source: str) -> None:
+    environ = {"DOCKER_HOST": address} if source == "DOCKER_HOST" else {"DOCKER_CONTEXT": "mine"}
+    files = context("mine", address) if source == "context" else {}
+    assert failed(machine(missing(address), environ=environ, files=files)) == fault
+
+
+def test_a_context_of_an_unknown_product_that_is_off() -> None:
+    address = "unix:///home/dev/.docker/desktop/docker.sock"
+    files = context("desktop-linux", address)
+    host = machine(missing(address), environ={"DOCKER_CONTEXT": "desktop-linux"}, files=files)
+    assert failed(host) == unreachable.CONTEXT_STOPPED
+
+
+@pytest.mark.parametrize(
+    ("variable", "fault"),
+    [
+        ("MINIKUBE_ACTIVE_DOCKERD", unreachable.MINIKUBE_STALE),
+        ("DOCKER_MACHINE_NAME", unreachable.DOCKER_MACHINE_OFF),
+    ],
+)
+def test_a_tool_that_has_set_docker_host(variable: str, fault: str) -> None:
+    address = "tcp://192.168.49.2:9999"
+    environ = {"DOCKER_HOST": address, variable: "mini"}
+    host = machine(Connection(address, problem="timed out"), environ=environ)
+    assert failed(host) == fault
 
 
 def test_rancher_desktop_with_containerd() -> None:
@@ -225,7 +257,17 @@ def test_a_unit_that_fails_without_a_readable_journal() -> None:
     state = "LoadState=loaded\nActiveState=failed"
     commands = {SHOW: state, JOURNAL: ran("", "No journal files were opened", 1)}
     host = machine(missing(SOCKET), system=LINUX, commands=commands)
-    assert failed(host) == unix_socket.NOT_RUNNING
+    assert failed(host) == daemon_state.START_FAILED
+
+
+def test_a_masked_unit() -> None:
+    host = machine(missing(SOCKET), system=LINUX, commands={SHOW: "LoadState=masked"})
+    assert failed(host) == daemon_state.MASKED
+
+
+def test_systemd_that_knows_no_unit() -> None:
+    host = machine(missing(SOCKET), system=LINUX, commands={SHOW: "LoadState=not-found"})
+    assert failed(host) == daemon_state.NOT_INSTALLED
 
 
 def test_a_running_unit_without_its_socket_is_not_guessed_at() -> None:
@@ -249,6 +291,7 @@ DEV = NO_SYSTEMD._replace(groups=("dev",), gids=(1000,), member_of=("dev",))
         (DEV._replace(container=True), A_SOCKET._replace(group="998"),
          unix_socket.GROUP_NUMBER_DIFFERS),
         (DEV, A_SOCKET._replace(gid=0, group="root"), unix_socket.GROUP_MISSING),
+        (DEV._replace(init="known"), A_SOCKET._replace(gid=0, group="root"), None),
         (DEV, A_SOCKET._replace(mode=0o600), None),
         (NO_SYSTEMD, A_SOCKET, None),
         (DEV, FileFact("", "hidden", errno=EACCES), None),
@@ -257,7 +300,9 @@ DEV = NO_SYSTEMD._replace(groups=("dev",), gids=(1000,), member_of=("dev",))
 def test_why_the_socket_may_not_be_opened(
     system: object, fact: FileFact, fault: str | None
 ) -> None:
-    assert failed(machine(denied(SOCKET), files={PATH: fact}, system=system)) == fault
+    groups = "docker:x:998:\n" if getattr(system, "init", "") == "known" else "dev:x:1000:\n"
+    files = {PATH: fact, "/etc/group": f"root:x:0:\n{groups}"}
+    assert failed(machine(denied(SOCKET), files=files, system=system)) == fault
 
 
 # -- astray ----------------------------------------------------------------------------------
@@ -281,7 +326,7 @@ def test_a_context_of_a_stopped_backend() -> None:
                    files={PATH: A_SOCKET, **config, **context("desktop-linux", gone)})  # fmt: skip
     finding = only(host)
     assert finding.fault == unreachable.CONTEXT_STOPPED
-    assert finding.data["healthy_context"] == "default"
+    assert finding.data["healthy"] == SOCKET
 
 
 # -- what answers ----------------------------------------------------------------------------
@@ -305,6 +350,12 @@ def test_a_socket_that_hangs(seen: Connection) -> None:
 def test_something_that_is_no_docker_api(reply: str) -> None:
     host = machine(Connection(SOCKET, "answered", reply=reply), files={PATH: A_SOCKET})
     assert failed(host) == unreachable.NO_DOCKER_API
+
+
+def test_a_filter_before_the_socket() -> None:
+    reply = "HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n<h1>403"
+    host = machine(Connection(SOCKET, "answered", reply=reply), files={PATH: A_SOCKET})
+    assert failed(host) == unreachable.FORBIDDEN
 
 
 def test_an_engine_that_refuses_in_words_is_left_to_the_words() -> None:
@@ -336,10 +387,21 @@ def test_any_other_name_that_is_unknown() -> None:
     assert failed(host) == tcp_endpoint.NAME_UNKNOWN
 
 
-def test_nobody_at_the_port() -> None:
-    other = Connection("tcp://docker:2376", problem="refused")
-    host = machine(refused(DIND), other, environ={"DOCKER_HOST": DIND})
-    assert failed(host) == tcp_endpoint.NOBODY_LISTENS
+@pytest.mark.parametrize(
+    ("name", "problem", "fault"),
+    [
+        ("docker", "refused", tcp_endpoint.DIND_NOT_READY),
+        ("build-box", "refused", tcp_endpoint.NOBODY_LISTENS),
+        ("build-box", "timed out", tcp_endpoint.UNREACHABLE),
+        ("build-box", "unreachable", tcp_endpoint.UNREACHABLE),
+        ("build-box", "other", None),
+    ],
+)
+def test_nobody_at_the_port(name: str, problem: str, fault: str | None) -> None:
+    address, other = f"tcp://{name}:2375", f"tcp://{name}:2376"
+    host = machine(Connection(address, problem=problem), Connection(other, problem="refused"),
+                   environ={"DOCKER_HOST": address})  # fmt: skip
+    assert failed(host) == fault
 
 
 def test_the_daemon_listens_on_the_port_with_tls() -> None:
@@ -386,11 +448,20 @@ def test_client_with_tls_and_plain_daemon() -> None:
     assert failed(host) == tcp_endpoint.TLS_MISMATCH
 
 
-def test_a_certificate_that_is_not_trusted() -> None:
-    text = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get issuer"
-    tls = Connection("tcp://docker:2376", "connected", "tls", text)
+@pytest.mark.parametrize(
+    ("detail", "fault"),
+    [
+        ("certificate verify failed: unable to get issuer", tcp_endpoint.TLS_MISMATCH),
+        ("tlsv1 alert unknown ca", tcp_endpoint.TLS_MISMATCH),
+        ("certificate has expired", tcp_endpoint.CERTIFICATE_WRONG),
+        ("Hostname mismatch, certificate is not valid", tcp_endpoint.CERTIFICATE_WRONG),
+        ("internal error", None),
+    ],
+)
+def test_a_certificate_that_is_not_accepted(detail: str, fault: str | None) -> None:
+    tls = Connection("tcp://docker:2376", "connected", "tls", detail)
     host = secure(tls, Connection(tls.address, "connected", "closed"), CERTIFICATES)
-    assert failed(host) == tcp_endpoint.CERTIFICATE_REFUSED
+    assert failed(host) == fault
 
 
 @pytest.mark.parametrize("hurt", [None, FileFact("", "file", 0o600, may_read=False)])
@@ -400,7 +471,7 @@ def test_certificates_that_cannot_be_read(hurt: FileFact | None) -> None:
     if hurt:
         files["/certs/ca.pem"] = hurt
     finding = only(secure(tls, tls, files))
-    assert finding.fault == tcp_endpoint.CERTIFICATE_MISSING
+    assert finding.fault == tcp_endpoint.TLS_MISMATCH
     assert any("/certs/ca.pem" in e.source for e in finding.evidence)
 
 
@@ -408,7 +479,22 @@ def test_certificates_that_cannot_be_read(hurt: FileFact | None) -> None:
 
 VERSION = "docker version --format '{{json .Server}}'"
 SSH = {"DOCKER_HOST": "ssh://me@box"}
-CLIENT = {"docker": ("/usr/bin/docker",)}
+CLIENT = {"docker": ("/usr/bin/docker",), "ssh": ("/usr/bin/ssh",)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [(ran('{"ApiVersion": "1.51"}'), None), (ran("null", "proxyconnect tcp", 1), "caught")],
+)
+def test_a_web_proxy_between_client_and_engine(answer: object, fault: str | None) -> None:
+    address = "tcp://box:2375"
+    host = machine(alive(address), which=CLIENT, commands={VERSION: answer},
+                   environ={"DOCKER_HOST": address, "http_proxy": "http://proxy:3128"})  # fmt: skip
+    assert findings(host)[0].fault == (connection.PROXY_BETWEEN if fault else None)
+
+
+def test_without_an_ssh_command() -> None:
+    assert failed(machine(environ=SSH)) == connection.NO_SSH
 
 
 def test_ssh_is_asked_through_the_client() -> None:
@@ -431,7 +517,8 @@ def test_ssh_that_fails_lets_the_words_speak(answer: object, summary: str) -> No
 
 
 def test_ssh_without_a_client_cannot_be_told() -> None:
-    assert only(machine(environ=SSH)).status is Status.UNKNOWN
+    host = machine(environ=SSH, which={"ssh": ("/usr/bin/ssh",)})
+    assert only(host).status is Status.UNKNOWN
 
 
 @pytest.mark.parametrize(
