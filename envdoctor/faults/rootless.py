@@ -145,7 +145,8 @@ FAULTS = (
         tell="`echo $XDG_RUNTIME_DIR` is empty, or `systemctl --user status` cannot connect.",
         decide=("echo $XDG_RUNTIME_DIR", "loginctl list-sessions"), probes=("connection",),
         implies=("rootless-daemon-not-running",), step="hello-world",
-        sources=("https://docs.docker.com/engine/security/rootless/tips/",),
+        sources=("https://github.com/podman-container-tools/podman/issues/14043",
+            "https://docs.docker.com/engine/security/rootless/tips/"),
     ),
     Fault(
         "ED545", "rootless-daemon-not-running", "Your rootless engine is not running",
