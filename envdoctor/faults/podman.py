@@ -158,13 +158,15 @@ FAULTS = (
             Signature("boot ID .{0,20}differs from cached boot ID",
                 "current system boot ID differs from cached boot ID; an unhandled reboot has "
                 "occurred", 3),
-            Signature("cannot re-exec process(?: to join the existing user namespace)?|invalid "
-                "internal status, try resetting the pause process",
+            Signature("cannot re-exec process to join the existing user "
+                r"namespace|/proc/\d{1,8}/ns/user: no such file|invalid internal status, try "
+                "resetting the pause process",
                 'invalid internal status, try resetting the pause process with "podman system '
                 'migrate": could not find any running process', 3),
         ),
         tell="The text speaks of the boot ID or the pause process.",
         decide=("podman info",), probes=("client",), step="hello-world",
-        sources=("https://docs.podman.io/en/latest/markdown/podman-system-migrate.1.html",),
+        sources=("https://github.com/podman-container-tools/podman/issues/23752",
+            "https://github.com/podman-container-tools/podman/issues/5306"),
     ),
 )  # fmt: skip
