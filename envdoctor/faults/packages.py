@@ -192,7 +192,8 @@ FAULTS = (
         ),
         tell="The package manager names download.docker.com and a release that is not there.",
         decide=("cat /etc/os-release",), probes=("client",), step="install",
-        sources=("https://docs.docker.com/engine/install/",),
+        sources=("https://github.com/linuxmint/mintsystem/issues/133",
+            "https://github.com/docker/docker-install/issues/534"),
     ),
     Fault(
         "ED187", "rpm-podman-docker-conflict", "Podman's packages stand in the way of Docker's",
