@@ -1,0 +1,202 @@
+"""ED460-ED469: the Compose file as a text: found, read, and made of known keys."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+# Keys that Compose learnt after its first v2 release, by which an old Compose is known.
+_NEWER = (
+    r"(?:name|include|profiles|develop|models?|provider|gpus|use_api_socket|post_start|pre_stop|"
+    r"annotations|attach|additional_contexts|dockerfile_inline|start_interval|env_file|required|"
+    r"restart|pull_policy|platforms|tags|interface_name|subpath|recursive|entitlements|label_file|"
+    r"extends|secrets|privileged|content|driver_opts|uts|cgroup|watch|gw_priority)"
+)
+
+FAULTS = (
+    Fault(
+        "ED460",
+        "compose-yaml-syntax",
+        "The Compose file is not valid YAML",
+        "A tab, a wrong indentation, a missing colon or space, an empty file, or a web page saved "
+        "in its place. The line number is where the parser gave up, often one below the mistake.",
+        (
+            Remedy(
+                "Let Compose point at it, and look for tabs",
+                ("docker compose config -q", "grep -nP '\\t' compose.yaml docker-compose.yml"),
+            ),
+            Remedy("Indent with spaces only, the same number everywhere"),
+        ),
+        (
+            Signature(
+                r"\byaml: (?:line (?P<line>\d{1,6})|unmarshal|while|control|invalid|did not|found)",
+                "yaml: line 35: mapping values are not allowed in this context",
+                3,
+                unless=r"already defined|additional propert|workflow",
+            ),
+            Signature(
+                r"go-yaml load error|\byaml\.(?:scanner|parser|reader|composer)\.\w{1,20}Error",
+                weight=3,
+            ),
+            Signature(
+                r"mapping values are not allowed|block sequence entries are not allowed", weight=3
+            ),
+            Signature(r"cannot start any token|expected <block end>, but found", weight=3),
+            Signature(
+                r"could not find expected ':'|did not find expected (?:key|'-'|node|alpha)",
+                weight=3,
+            ),
+            Signature(r"top-level object must be a mapping|needs to be an object, not", weight=3),
+            Signature(r"\bservices must be a mapping", weight=3),
+            Signature(r"cannot unmarshal !!\w{1,8}", weight=3),
+        ),
+        tell="The parser speaks of lines, tokens and mappings; unknown keys come after that.",
+        decide=("docker compose config -q",),
+        probes=("compose",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/reference/compose-file/",
+            "https://github.com/docker/compose/issues/10536",
+        ),
+    ),
+    Fault(
+        "ED461",
+        "compose-schema-errors",
+        "The Compose file has a key or a value that does not belong there",
+        "A misspelt key, a key or service at the wrong level (services: missing, one space too "
+        "few), list and mapping mixed, or a service, volume or network that is used but not "
+        "declared.",
+        (
+            Remedy("See what Compose makes of the file", ("docker compose config",)),
+            Remedy("Undeclared: add it under the top-level volumes:, networks: or secrets:"),
+            Remedy("Services named at the top level: put them below `services:`"),
+        ),
+        (
+            Signature(
+                r"additional propert(?:y|ies) \W?(?!" + _NEWER + r"\b)(?P<property>[\w.-]{1,60})\W?"
+                r" (?:is |are )?not allowed",
+                "validating compose.yml: services.web Additional property cmd is not allowed",
+                3,
+            ),
+            Signature(r"unsupported config option for [^\n]{1,120}", weight=3),
+            Signature(
+                r"\b(?:services|volumes|networks|configs|secrets)\.\S{1,120}"
+                r" (?:must|should) be an? ",
+                weight=3,
+            ),
+            Signature(
+                r"contains (?:an invalid type|unsupported option|non-unique items|an invalid)",
+                weight=3,
+            ),
+            Signature(r"has neither an image nor a build context", weight=3),
+            Signature(
+                r"depends on undefined service|service \W?\S{1,80}\W? which is undefined",
+                weight=3,
+                unless=r"unhealthy|start",
+            ),
+            Signature(
+                r"refers to undefined (?:\w{1,8} )?(?P<kind>volume|network|config|secret)", weight=3
+            ),
+            Signature(
+                r"but no declaration was found|uses an undefined (?:network|volume|secret)",
+                weight=3,
+            ),
+            Signature(r"circular dependency between|dependency cycle detected", weight=3),
+            Signature(r"validating \S{1,200}\.ya?ml:|invalid compose (?:project|file)"),
+            Signature(r"compose file '\S{1,200}' is invalid because", weight=1),
+        ),
+        tell="The file was read as YAML; the message names a path such as services.web.ports.",
+        decide=("docker compose config", "docker compose version"),
+        probes=("compose",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/reference/compose-file/services/",
+            "https://github.com/docker/docs/issues/15098",
+        ),
+    ),
+    Fault(
+        "ED462",
+        "compose-unsupported-property",
+        "The Compose file uses a key that this Compose is too old for",
+        "The key exists in the Compose specification, but came later than the Compose installed "
+        "here; or a key of one level stands at another.",
+        (
+            Remedy(
+                "See the version, and bring it up to date",
+                (
+                    "docker compose version",
+                    "sudo apt-get update",
+                    "sudo apt-get install --only-upgrade docker-compose-plugin",
+                ),
+                ("debian",),
+            ),
+            Remedy(
+                "See the version, and bring it up to date",
+                ("docker compose version", "sudo dnf upgrade docker-compose-plugin"),
+                ("fedora",),
+            ),
+            Remedy(
+                "Update Docker Desktop, or the formula",
+                ("brew upgrade docker-compose",),
+                ("macos",),
+            ),
+            Remedy("Or remove the key, if you can do without it"),
+        ),
+        (
+            Signature(
+                r"additional propert(?:y|ies) \W?(?P<property>"
+                + _NEWER
+                + r")\W? (?:is |are )?not allowed",
+                "(root) Additional property name is not allowed",
+                3,
+            ),
+            Signature(r"\(root\) additional propert", weight=1),
+            Signature(r"unsupported (?:compose )?(?:attribute|key|property)[^\n]{1,80}compose"),
+        ),
+        tell="The key is in the reference; `docker compose version` is older than the version "
+        "given there.",
+        decide=("docker compose version",),
+        probes=("compose",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/reference/compose-file/",
+            "https://github.com/docker/getting-started-todo-app/issues/22",
+        ),
+    ),
+    Fault(
+        "ED463",
+        "compose-no-config-file-here",
+        "There is no Compose file in this folder",
+        "The command runs in another folder, the file lies in a subfolder or has another name "
+        "(docker-compose.yml.txt on Windows), or a confined Docker (snap) may not read the folder.",
+        (
+            Remedy(
+                "Look for it, then go there or name it",
+                ("ls *compose*.y*ml */*compose*.y*ml", "docker compose -f <path> up -d"),
+            ),
+        ),
+        (
+            Signature(
+                r"no configuration file provided",
+                "no configuration file provided: not found",
+                3,
+            ),
+            Signature(r"can't find a suitable configuration file", weight=3),
+            Signature(r"file found, pass files with -f|missing files: \[.{1,200}compose", weight=3),
+            Signature(
+                r"\bopen (?P<path>\S{0,300}compose\S{0,60}\.ya?ml): (?:no such|the system)",
+                weight=3,
+            ),
+            Signature(
+                r"\[Errno 2\][^\n]{0,60}\W(?P<path>\S{0,200}compose\S{0,40}\.ya?ml)",
+                weight=3,
+                unless=r"permission denied",
+            ),
+        ),
+        tell="Compose itself runs.",
+        decide=("pwd", "ls -la"),
+        probes=("compose",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/compose/intro/compose-application-model/",
+            "https://github.com/docker/compose/issues/11264",
+        ),
+    ),
+)
