@@ -1,0 +1,165 @@
+"""ED470-ED479: variables and env files of a Compose project."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+FAULTS = (
+    Fault(
+        "ED470",
+        "compose-variable-unset",
+        "A variable that the Compose file uses has no value",
+        "Compose puts an empty text in its place and goes on. That may be meant; where it is not, "
+        "the failure comes later and looks different (no password, an image without tag).",
+        (
+            Remedy("Set it in .env beside the Compose file", ("echo '<variable>=...' >> .env",)),
+            Remedy("Or start from the example", ("cp -n .env.example .env",)),
+            Remedy("Or give a default in the file: ${<variable>:-value}; a real $ is written $$"),
+        ),
+        (
+            Signature(
+                r"variable is not set\. substituting a blank",
+                "The DB_HOST variable is not set. Substituting a blank string.",
+            ),
+            Signature(r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank"),
+            Signature(r"variable \W?(?P<variable>[A-Z_]\w{1,80})\W? is not set"),
+        ),
+        tell="Only a warning: it is the cause only if what failed uses that variable.",
+        decide=("docker compose config", "ls -la .env*"),
+        probes=("compose",),
+        severity="warning",
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
+        ),
+    ),
+    Fault(
+        "ED471",
+        "compose-env-interpolation",
+        "A ${variable} of the Compose file cannot be filled in as meant",
+        ".env is missing (files with a dot are easily left behind) or belongs to another folder, "
+        "sudo dropped the variable, or a $ inside of a value is taken for a variable: PW=pa$word "
+        "becomes `pa`.",
+        (
+            Remedy("See what Compose makes of it", ("docker compose config",)),
+            Remedy("Write a real $ twice ($$); close every ${"),
+            Remedy("Name the file", ("docker compose --env-file <path> up -d",)),
+            Remedy("With sudo, keep the variables", ("sudo -E docker compose up -d",), ("linux",)),
+        ),
+        (
+            Signature(
+                r"invalid interpolation format",
+                'Invalid interpolation format for "environment" option in service "a": "PW=${bad-"',
+                3,
+            ),
+            Signature(
+                r"missing mandatory value for [^\n]{1,120} interpolating [^\n]{0,80}\{"
+                r"(?P<variable>\w{1,80})",
+                weight=3,
+            ),
+            Signature(r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank"),
+            Signature(r"invalid reference format", weight=3, unless=r"must be lowercase"),
+        ),
+        tell="`docker compose config` shows an empty or shortened value.",
+        decide=("docker compose config",),
+        probes=("compose",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/compose-file/interpolation/",),
+    ),
+    Fault(
+        "ED472",
+        "compose-required-variable",
+        "A variable that the Compose file requires has no value",
+        "The file says ${NAME:?message}: without a value nothing is to start. It belongs into "
+        ".env beside the Compose file or into the environment.",
+        (
+            Remedy("Set it", ("echo '<variable>=...' >> .env",)),
+            Remedy("Or start from the example, and fill it in", ("cp -n .env.example .env",)),
+        ),
+        (
+            Signature(
+                r"required variable (?P<variable>\w{1,80}) is missing a value",
+                "error while interpolating services.web.environment.[]: required variable "
+                "DB_PASSWORD is missing a value: set it",
+                3,
+            ),
+            Signature(
+                r"missing mandatory value for [^\n]{1,120} interpolating [^\n]{0,80}\{"
+                r"(?P<variable>\w{1,80})",
+                weight=3,
+            ),
+            Signature(r"error while interpolating (?P<path>\S{1,160}): required", weight=3),
+        ),
+        tell="The message names the variable; an `:?` stands behind it in the file.",
+        decide=("grep -rn '<variable>' .env* *compose*.y*ml",),
+        probes=("compose",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/compose-file/interpolation/",),
+    ),
+    Fault(
+        "ED473",
+        "compose-env-file-missing",
+        "A file of variables that the project names does not exist",
+        "env_file (or --env-file) names a file that is kept out of Git because it holds secrets: "
+        "a fresh clone has only .env.example or the like.",
+        (
+            Remedy(
+                "Make it from the example, and fill it in",
+                ("ls -la .env* *.env*", "cp -n .env.example <path>"),
+            ),
+            Remedy("Where it may be absent: env_file: [{path: <path>, required: false}]"),
+        ),
+        (
+            Signature(
+                r"couldn't find env file:? ?(?P<path>\S{0,300})",
+                "Couldn't find env file: /srv/app/.env.local",
+                3,
+            ),
+            Signature(r"env file (?P<path>\S{1,300}) not found", weight=3),
+            Signature(
+                r"(?:open|stat|load|read) \W?(?P<path>\S{0,300}\.env[\w.-]{0,40})\W?:"
+                r" (?:no such file|the system|open)",
+                weight=3,
+            ),
+            Signature(r"cannot (?:stat|open) \W?(?P<path>\S{0,200}\.env[\w.-]{0,40})\W?: no such"),
+            Signature(
+                r"\.env(?:\.\w{1,20})? (?:file )?(?:is missing|not found|does(?:n't| not) exist)"
+            ),
+        ),
+        tell="`ls -la` (with -a: the name begins with a dot) does not show it.",
+        decide=("ls -la", "docker compose config -q"),
+        probes=("compose",),
+        implies=("compose-variable-unset",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/reference/compose-file/services/#env_file",
+            "https://github.com/langflow-ai/langflow/issues/1632",
+        ),
+    ),
+    Fault(
+        "ED474",
+        "env-file-syntax",
+        "A file of variables cannot be read",
+        "A line is not NAME=value: spaces around the name, `export`, an unclosed quote, a colon, "
+        "or an invisible mark at the beginning of a file from Windows.",
+        (
+            Remedy("See it with its invisible characters", ("cat -A <path>",)),
+            Remedy("Put values with spaces or # between quotes"),
+        ),
+        (
+            Signature(
+                r"unexpected character \W{1,3}\S{1,6}\W{1,3} in variable name",
+                'failed to read /srv/.env: line 3: unexpected character " " in variable name "A B"',
+                3,
+            ),
+            Signature(r"poorly formatted environment: variable", weight=3),
+            Signature(r"failed to read (?P<path>\S{0,200}env\S{0,40}): line \d{1,5}", weight=3),
+            Signature(r"unterminated quoted value|could not parse statement starting at line"),
+        ),
+        tell="The message names file and line.",
+        decide=("cat -A <path>",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/compose/how-tos/environment-variables/"
+            "variable-interpolation/#env-file-syntax",
+        ),
+    ),
+)
