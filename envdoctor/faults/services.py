@@ -1,0 +1,212 @@
+"""ED490-ED499: services that run and cannot work: settings, databases, ports."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+FAULTS = (
+    Fault(
+        "ED490",
+        "app-env-missing",
+        "A variable that the program in the container needs is not set",
+        "Images state which variables they need (POSTGRES_PASSWORD, MYSQL_ROOT_PASSWORD, …). It "
+        "is missing in environment: or env_file:, or .env is only read for ${…} in the Compose "
+        "file and not handed to the container.",
+        (
+            Remedy("Hand it over: environment: {<variable>: ${<variable>:?}} or env_file: .env"),
+            Remedy("See what the container gets", ("docker compose config", "ls -la .env*")),
+            Remedy("Plain docker", ("docker run --env <variable>=<value> <image>",)),
+        ),
+        (
+            Signature(
+                r"superuser password is not specified|must specify POSTGRES_PASSWORD",
+                "Error: Database is uninitialized and superuser password is not specified.",
+                3,
+            ),
+            Signature(
+                r"password option is not specified|one of the following as an environment var",
+                weight=3,
+            ),
+            Signature(r"set the (?P<variable>[A-Z_]\w{1,80}) environment variable", weight=3),
+            Signature(
+                r"environment variables? \W?(?P<variable>[A-Z_]\w{1,80})\W? (?:is |are |was )?"
+                r"(?:not |missing|required|undefined|must|unset)"
+            ),
+            Signature(
+                r"(?P<variable>(?-i:[A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,50})) must be (?:set|spec|def|"
+                r"prov)"
+            ),
+            Signature(
+                r"missing (?:required )?(?:environment|env) var(?:iable)?s?:? ?"
+                r"(?P<variable>\w{0,80})"
+            ),
+            Signature(
+                r"KeyError: '(?P<variable>(?-i:[A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,50}))'",
+                unless=r"SECRET_KEY",
+            ),
+        ),
+        tell="The program itself says it, at its start, and ends.",
+        decide=("docker compose config", "docker compose exec <service> env"),
+        implies=("container-exited", "healthcheck-unhealthy", "database-not-ready"),
+        step="compose-up",
+        sources=("https://hub.docker.com/_/postgres", "https://hub.docker.com/_/mysql"),
+    ),
+    Fault(
+        "ED491",
+        "service-address-is-localhost",
+        "The program in the container looks for another service on localhost",
+        "localhost inside of a container is that container itself. Other services of the project "
+        "are reached by their service name and the port inside, programs on the host by "
+        "host.docker.internal.",
+        (
+            Remedy(
+                "Set the host to the service's name, for example DB_HOST=db",
+                ("docker compose config --services",),
+            ),
+            Remedy("For a program on the host: extra_hosts: ['host.docker.internal:host-gateway']"),
+        ),
+        (
+            Signature(
+                r"running on host \W?(?:localhost|127\.0\.0\.1)",
+                'Is the server running on host "localhost" (127.0.0.1) and accepting TCP/IP'
+                " connections on port 5432?",
+            ),
+            Signature(r"connection to server at \W?(?:localhost|127\.0\.0\.1)\W[^\n]{0,60}refused"),
+            Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
+            Signature(r"server on '(?:localhost|127\.0\.0\.1)\W"),
+            Signature(
+                r"(?:postgres|mysql|redis|mongo|amqp)[^\n]{0,120}(?:localhost|127\.0\.0\.1|\[::1\])"
+                r":\d{2,5}[^\n]{0,80}refused"
+            ),
+            Signature(
+                r"could not connect to redis at 127\.0\.0\.1|Error 111 connecting to localhost"
+            ),
+        ),
+        tell="The address in the message is localhost, 127.0.0.1 or ::1, and the program runs in "
+        "a container. On the host itself: the port is not published, or nothing runs.",
+        decide=("docker compose config | grep -iE 'host|url'", "docker compose ps"),
+        implies=("database-not-ready",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/compose/how-tos/networking/",
+            "https://github.com/app-generator/django-volt-dashboard-pro/issues/3",
+        ),
+    ),
+    Fault(
+        "ED492",
+        "database-not-ready",
+        "The database did not answer when the program asked",
+        "depends_on only waits until the container is started, not until the database takes "
+        "connections; or it has ended, which its log explains.",
+        (
+            Remedy(
+                "See whether it runs", ("docker compose ps -a", "docker compose logs --tail 30")
+            ),
+            Remedy(
+                "Wait for its health: a healthcheck (pg_isready) and depends_on with condition: "
+                "service_healthy"
+            ),
+            Remedy("It was only slow this time", ("docker compose up -d",), safe=True),
+        ),
+        (
+            Signature(
+                r"could not connect to server: connection refused",
+                "django.db.utils.OperationalError: could not connect to server: Connection refused",
+            ),
+            Signature(
+                r"connection to server at [^\n]{1,120}(?:connection refused|timeout expired)"
+            ),
+            Signature(r"can't connect to (?:local )?(?:mysql |mariadb )?server (?:on|through)"),
+            Signature(r"ECONNREFUSED [^\n]{0,60}:(?:5432|3306|27017|6379|5672|9200|1433)\b"),
+            Signature(
+                r"dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,20}refused"
+            ),
+            Signature(r"the database system is (?:starting up|shutting down)", weight=3),
+            Signature(r"SQLSTATE\[HY000\] \[2002\]|communications link failure"),
+            Signature(r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"),
+            Signature(r"Error 111 connecting to \S{1,80}:6379"),
+            Signature(r"is the server running on (?:that )?host"),
+        ),
+        tell="`docker compose ps` shows it Up some seconds later: not ready. Exited: see its log.",
+        decide=("docker compose ps -a", "docker compose logs --tail 30"),
+        probes=("counts",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/compose/how-tos/startup-order/",
+            "https://github.com/DocNow/docnow/issues/1",
+        ),
+    ),
+    Fault(
+        "ED493",
+        "published-port-app-binds-loopback",
+        "The port is published, but the program listens inside of the container only",
+        "Development servers listen on 127.0.0.1, which in a container nobody else reaches; or "
+        "the second number of the port mapping is not the port of the program.",
+        (
+            Remedy(
+                "Listen on all addresses. Django: python manage.py runserver 0.0.0.0:8000; Flask: "
+                "--host 0.0.0.0; Vite: --host"
+            ),
+            Remedy(
+                "See where it listens",
+                (
+                    "docker compose exec <service> sh -c 'ss -ltn || cat /proc/net/tcp'",
+                    "docker compose ps",
+                ),
+            ),
+        ),
+        (
+            Signature(
+                r"curl: \(56\) recv failure: connection reset",
+                "curl: (56) Recv failure: Connection reset by peer",
+            ),
+            Signature(r"empty reply from server"),
+            Signature(r"ERR_(?:EMPTY_RESPONSE|CONNECTION_RESET|SOCKET_NOT_CONNECTED)"),
+            Signature(
+                r"(?:running|listening|server at|serving|ready)[^\n]{0,60}https?://"
+                r"(?:127\.0\.0\.1|localhost):(?P<port>\d{2,5})",
+                weight=1,
+            ),
+        ),
+        tell="Connection reset: the port is published and nothing listens behind it. `Couldn't "
+        "connect`: it is not published.",
+        decide=("docker compose ps", "docker compose exec <service> ss -ltn"),
+        probes=("ports",),
+        step="django",
+        sources=(
+            "https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver",
+            "https://github.com/docker-library/python/issues/95",
+        ),
+    ),
+    Fault(
+        "ED494",
+        "disk-watermark-read-only-index",
+        "Elasticsearch locked its indices because the disk is nearly full",
+        "Above 95 % of the disk it makes indices read-only. The engine's disk counts, also when "
+        "the index itself is small.",
+        (
+            Remedy(
+                "Make room, then unlock",
+                (
+                    "docker system df",
+                    "curl -X PUT localhost:9200/_all/_settings -H "
+                    "'Content-Type: application/json' -d "
+                    "'{\"index.blocks.read_only_allow_delete\": null}'",
+                ),
+            ),
+        ),
+        (
+            Signature(
+                r"flood[- ]stage (?:disk )?watermark",
+                "flood stage disk watermark [95%] exceeded on [node-1], all indices on this node "
+                "will be marked read-only",
+                3,
+            ),
+            Signature(r"read_only_allow_delete|FORBIDDEN/12/index read-only", weight=3),
+        ),
+        tell="Elasticsearch or OpenSearch says it.",
+        decide=("docker system df", "df -h"),
+        probes=("storage", "resources"),
+        step="compose-up",
+        sources=("https://www.elastic.co/docs/troubleshoot/elasticsearch/fix-watermark-errors",),
+        replayed=True,
+    ),
+)
