@@ -52,6 +52,13 @@ AREAS: tuple[tuple[int, str], ...] = (
     (410, "builder_state"),
     (420, "build_steps"),
     (430, "build_commands"),
+    (440, "compose_install"),
+    (446, "compose_v1"),
+    (460, "compose_file"),
+    (464, "compose_keys"),
+    (470, "compose_variables"),
+    (480, "compose_run"),
+    (490, "services"),
     (500, "windows"),
     (510, "desktop"),
     (520, "security"),
@@ -59,6 +66,11 @@ AREAS: tuple[tuple[int, str], ...] = (
     (530, "backends"),
     (540, "rootless"),
     (550, "podman"),
+    (560, "virtualenv"),
+    (570, "pip"),
+    (577, "python_build"),
+    (580, "interpreter"),
+    (590, "django"),
 )
 
 

@@ -47,9 +47,8 @@ FAULTS = (
         (
             Remedy("Take a supported base image: FROM <image> with a current tag"),
             Remedy(
-                "Stop-gap for Debian in the Dockerfile, before apt-get update: RUN sed -i -e "
-                "s/deb.debian.org/archive.debian.org/ -e "
-                "s/security.debian.org/archive.debian.org/ -e '/-updates/d' "
+                "Stop-gap for Debian, before apt-get update in the Dockerfile: RUN sed -i -E "
+                "'s,//(deb|security)[.][a-z.]+/,//archive.debian.org/,; /-updates/d' "
                 "/etc/apt/sources.list",
                 risk="no security updates",
             ),
@@ -57,7 +56,7 @@ FAULTS = (
         (
             Signature(
                 r"the repository '[^'\n]{1,200}' (?:does not have|no longer has) a release file",
-                "E: The repository 'http://deb.debian.org/debian buster Release' does not have a"
+                "E: The repository 'http://deb.example.org/debian buster Release' does not have a"
                 " Release file.",
                 3,
                 unless=r"download\.docker\.com|ppa|nodesource|postgresql\.org|microsoft",
@@ -100,7 +99,7 @@ FAULTS = (
         (
             Signature(
                 r"failed to fetch http\S{1,300}\.deb [^\n]{0,20}404",
-                "E: Failed to fetch http://security.ubuntu.com/pool/v/vim_7.4_amd64.deb  404  "
+                "E: Failed to fetch http://deb.example.org/pool/v/vim_7.4_amd64.deb  404  "
                 "Not Found",
                 3,
             ),
@@ -171,7 +170,7 @@ FAULTS = (
         (
             Signature(
                 r"at least one invalid signature was encountered",
-                "W: GPG error: http://deb.debian.org bookworm InRelease: At least one invalid "
+                "W: GPG error: http://deb.example.org bookworm InRelease: At least one invalid "
                 "signature was encountered.",
                 3,
             ),
@@ -197,7 +196,7 @@ FAULTS = (
         (
             Signature(
                 r"hash sum mismatch",
-                "E: Failed to fetch http://deb.debian.org/x/Packages.xz  Hash Sum mismatch",
+                "E: Failed to fetch http://deb.example.org/x/Packages.xz  Hash Sum mismatch",
                 3,
             ),
             Signature(r"file has unexpected size \(\d{1,12} != \d{1,12}\)", weight=3),

@@ -78,7 +78,8 @@ FAULTS = (
         "The Dockerfile or the image's name has a mistake",
         "The file is empty, an instruction is misspelt, a line lacks its continuing backslash, "
         "FROM uses an ARG that has no value (declared after FROM, or not passed), or the tag "
-        "contains upper-case letters. `unknown instruction: <!DOCTYPE` is a web page saved as Dockerfile.",
+        "contains upper-case letters. `unknown instruction: <!DOCTYPE` is a web page saved as "
+        "Dockerfile.",
         (
             Remedy("See the line that is named", ("cat -A Dockerfile | head -40",)),
             Remedy(
@@ -96,10 +97,13 @@ FAULTS = (
             Signature(r"file with no instructions|dockerfile[^\n]{0,60} is empty", weight=3),
             Signature(r"FROM requires either one or three arguments", weight=3),
             Signature(r"base name \(\S{0,200}\) should not be blank", weight=3),
-            Signature(r"repository name [^\n]{0,200}must be lowercase", weight=3),
+            Signature(
+                r"invalid reference format: repository name [^\n]{0,200}must be lowercase", weight=3
+            ),
             Signature(
                 r"invalid reference format",
-                unless=r"must be lowercase|service|/var/run|container name",
+                weight=3,
+                unless=r"must be lowercase",
             ),
             Signature(r"failed to parse (?:docker|container)file|dockerfile parse error", weight=1),
         ),
@@ -139,7 +143,6 @@ FAULTS = (
                 r"unsupported modifier|unexpected EOF)",
                 weight=3,
             ),
-            Signature(r"invalid containerport: \S{1,60}", weight=3),
         ),
         tell="The instruction is known; what follows it is not accepted.",
         decide=("docker build --check .",),
