@@ -133,9 +133,7 @@ FAULTS = (
                 risk="Stops everything that runs in WSL."),
         ),
         (
-            Signature("UnixHTTPConnectionPool.{0,80}read timed out",
-                "UnixHTTPConnectionPool(host='localhost', port=None): Read timed out. (read "
-                "timeout=60)"),
+            Signature("UnixHTTPConnectionPool.{0,80}read timed out", weight=3),
             Signature(r"docker\.sock\S{0,120} .{0,40}(?:context deadline "
                 r"exceeded|Client\.Timeout exceeded|request "
                 r"canceled)|pipe(?:/|%2F)docker\S{0,120} .{0,40}(?:context deadline "
@@ -148,7 +146,7 @@ FAULTS = (
         tell="Connecting works, `/_ping` gives nothing within seconds. Refused or missing "
         "sockets fail at once (ED101, ED102).",
         decide=("curl -m 5 --unix-socket /var/run/docker.sock http://localhost/_ping",),
-        probes=("connection",), implies=("compose-v1-read-timeout",), step="hello-world",
+        probes=("connection",), step="hello-world",
         sources=("https://github.com/moby/moby/issues/26768",
             "https://github.com/moby/moby/issues/35228"),
     ),
