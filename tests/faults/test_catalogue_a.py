@@ -24,23 +24,28 @@ SSH = (
 WORDINGS = [
     ("ED101", "unable to get image 'redis:7': Cannot connect to the Docker daemon at "
               "unix:///var/run/docker.sock. Is the docker daemon running?"),
-    ("ED101", 'Get "http://api.moby.localhost/v1.47/info": dial unix /var/run/docker.sock: connect: '
+    ("ED101", 'Get "http://api.moby.localhost/v1.47/info": dial unix /var/run/docker.sock: '
+              'connect: '
               "no such file or directory"),
-    ("ED102", "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path "
+    ("ED102", "failed to connect to the docker API at unix:///var/run/docker.sock; check if "
+              "the path "
               "is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: "
               "connection refused"),
     ("ED103", "Error: permission denied while trying to connect to Docker daemon"),
     ("ED111", "failed to connect to the docker API at tcp://10.1.2.3:2375; check if the path is "
               "correct and if the daemon is running: dial tcp 10.1.2.3:2375: connect: connection "
               "refused"),
-    ("ED115", "failed to connect to the docker API at\n      unix:///Users/v/.orbstack/run/docker.sock;"
+    ("ED115", "failed to connect to the docker API at\n      "
+              "unix:///Users/v/.orbstack/run/docker.sock;"
               " check if the path is\n      correct and if the daemon is running: dial unix\n      "
               "/Users/v/.orbstack/run/docker.sock: connect: no such file or directory"),
-    ("ED124", SSH.format(status=255, said="ssh: connect to host build port 22: Connection refused")),
+    ("ED124", SSH.format(status=255, said="ssh: connect to host build port 22: Connection "
+                         "refused")),
     ("ED125", SSH.format(status=255, said="dev@build: Permission denied (publickey).")),
     ("ED126", SSH.format(status=255, said="Host key verification failed.")),
     ("ED127", SSH.format(status=127, said="bash: line 1: docker: command not found")),
-    ("ED131", "ERROR o.t.d.DockerClientProviderStrategy - Could not find a valid Docker environment. "
+    ("ED131", "ERROR o.t.d.DockerClientProviderStrategy - Could not find a valid Docker "
+              "environment. "
               "Attempted configurations were:\n\tUnixSocketClientProviderStrategy: failed with "
               'exception BadRequestException (Status 400: {"message":"client version 1.32 is too '
               'old. Minimum supported API version is 1.40, please upgrade your client"} )'),
@@ -61,14 +66,14 @@ WORDINGS = [
     ("ED163", "Failed to enable unit: Unit file /etc/systemd/system/docker.service is masked."),
     ("ED178", "docker : The term 'docker' is not recognized as the name of a cmdlet, function, "
               "script file, or operable program."),
-    ("ED191", 'error during connect: Post "http://docker:2375/v1.24/auth": dial tcp: lookup "
-              'docker: '
-              "Try again"),
+    ("ED191", 'error during connect: Post "http://docker:2375/v1.24/auth": dial tcp: lookup '
+              "docker: Try again"),
     ("ED501", "failed to connect to the docker API at npipe:////./pipe/dockerDesktopLinuxEngine; "
               "check if the path is correct and if the daemon is running: open "
               "//./pipe/dockerDesktopLinuxEngine: The system cannot find the file specified."),
     ("ED514", "docker: request returned 500 Internal Server Error for API route and version "
-              "http://%2FUsers%2Fk%2F.docker%2Frun%2Fdocker.sock/v1.51/version, check if the server "
+              "http://%2FUsers%2Fk%2F.docker%2Frun%2Fdocker.sock/v1.51/version, check if the "
+              "server "
               "supports the requested API version"),
     ("ED531", '> Using the existing instance "colima"\n> errors inspecting instance: [vz driver is '
               "running but host agent is not]\nFATA[0006] error starting vm: error at 'starting': "
