@@ -80,7 +80,6 @@ FAULTS = (
         (
             Signature(r"not a socket(?: file)?: .{0,60}docker\.sock|docker\.sock is not a socket",
                 "/var/run/docker.sock is not a socket", 3, "hostpath"),
-            Signature(SAME_SENTENCE, weight=1, unless=ELSEWHERE),
         ),
         tell="`stat` says regular file; connecting gives ECONNREFUSED as with a dead socket.",
         decide=("stat -c %F /var/run/docker.sock",), probes=("connection",), step="hello-world",
@@ -97,7 +96,6 @@ FAULTS = (
                 safe=True),
         ),
         (
-            Signature(SAME_SENTENCE, weight=1, unless=ELSEWHERE),
         ),
         tell="One place refuses, another answers; nothing has to be started.",
         decide=("docker context ls",), probes=("connection",), step="hello-world",
