@@ -19,10 +19,12 @@ FAULTS = (
                 risk="Stops everything that runs in WSL."),
         ),
         (
-            Signature(r"pipe[/\\](?:docker\w{0,30}|rancher_desktop\w{0,20})\S{0,80}:? (?:the "
-                "system cannot find|no such file)",
+            Signature(r"pipe[/\\](?:dockerDesktop\w{0,30}|docker_engine_\w{0,20}"
+                r"|dockerBackend\w{0,20})\S{0,80}:? (?:the system cannot find|no such file)",
                 "error during connect: open //./pipe/dockerDesktopLinuxEngine: The system cannot "
                 "find the file specified.", 3),
+            Signature(r"pipe[/\\]docker_engine:? (?:the system cannot find|no such file)",
+                "open //./pipe/docker_engine: The system cannot find the file specified."),
             Signature(r"docker (?:daemon|API) at npipe:/{2,4}\./pipe/docker",
                 "Cannot connect to the Docker daemon at npipe:////./pipe/docker_engine. Is the "
                 "docker daemon running?", unless="access is denied|podman"),
