@@ -51,7 +51,8 @@ FAULTS = (
                 ("rdctl set --container-engine.name=moby", "docker context use rancher-desktop")),
         ),
         (
-            Signature(r"pipe[/\\]docker_engine\S{0,60}: the system cannot find", weight=1),
+            Signature(r"pipe[/\\]docker_engine:? (?:the system cannot find|no such file)",
+                weight=1),
             Signature("connect to (?:the )?docker (?:daemon|API) at unix:", weight=1,
                 unless=r"/\."),
             Signature(r"/\.rd/docker\.sock", weight=1),
