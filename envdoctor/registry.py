@@ -14,8 +14,9 @@ from envdoctor.model import Probe
 
 # Files of envdoctor/probes, in the order of the report.
 BUILTIN: tuple[str, ...] = (
-    "hello_world", "counts", "registry_path", "network", "storage", "resources", "kernel", "ports",
-    "python_env", "contrast",
+    "client", "connection", "engine", "hello_world", "counts", "compose", "builder",
+    "configuration", "credentials", "registry_path", "network", "storage", "resources", "kernel",
+    "ports", "python_env", "contrast",
 )  # fmt: skip
 
 GROUP = "envdoctor.probes"

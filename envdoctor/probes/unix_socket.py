@@ -85,6 +85,7 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
         return Finding(Status.FAIL, "nobody listens on the socket", evidence, STALE, data)
     if host.system.container and not state.installed:
         text = "no socket in this container"
+        evidence += (Evidence("this machine", "a container"),)
         return Finding(Status.FAIL, text, evidence, NOT_MOUNTED, data)
     if state.running:
         return Finding(Status.FAIL, "the daemon listens elsewhere", evidence, None, data)

@@ -7,6 +7,8 @@ groups tell them apart.
 
 from __future__ import annotations
 
+from errno import errorcode
+
 from envdoctor.host import Host
 from envdoctor.host.endpoint import Endpoint
 from envdoctor.host.questions import Connection
@@ -30,16 +32,19 @@ TOOLS = (
     ("DOCKER_MACHINE_NAME", "docker-machine's host is off", DOCKER_MACHINE_OFF),
 )
 
+PLAIN = {
+    "missing": "nothing is there", "refused": "nobody listens", "denied": "not allowed",
+    "timed out": "no answer in time", "unreachable": "no way there",
+}  # fmt: skip
+
 # Problems that mean "nobody is there": an engine that answers elsewhere then explains them.
 NOBODY = ("missing", "refused", "unresolved", "unreachable")
 
 
 def of_address(host: Host, where: Endpoint) -> Finding | None:
     """The first rung: does the configuration lead to an address at all?"""
-    folder = where.file.replace("\\", "/").split("/")[-2:-1]
-    data = {
-        "context": where.context, "file": where.file, "folder": "".join(folder), "address": where.given,
-    }  # fmt: skip
+    folder = "".join(where.file.replace("\\", "/").split("/")[-2:-1])
+    data = {"context": where.context, "file": where.file, "folder": folder}
     if where.problem == "context missing":
         evidence = (_source(where), Evidence(where.file, "no such file"))
         return Finding(Status.FAIL, f"no context {where.context}", evidence, CONTEXT_MISSING, data)
@@ -78,9 +83,9 @@ def explain(host: Host, where: Endpoint, seen: Connection) -> Finding:
 
 
 def _completed(finding: Finding, evidence: tuple[Evidence, ...], facts: Data) -> Finding:
-    """A finding with what was seen of every endpoint put before its own."""
+    """A finding with what is known of every endpoint behind what decided."""
     return finding._replace(
-        evidence=(*evidence, *finding.evidence), data={**facts, **finding.data}
+        evidence=(*finding.evidence, *evidence), data={**facts, **finding.data}
     )  # fmt: skip
 
 
@@ -136,7 +141,10 @@ def _source(where: Endpoint) -> Evidence:
 
 
 def _connection(seen: Connection) -> Evidence:
-    text = ": ".join(part for part in (seen.problem, seen.detail) if part)
+    # The system's own sentence would be taken for the client's, which stands for many causes.
+    text = PLAIN.get(seen.problem) or seen.detail or seen.problem
+    if seen.problem in PLAIN and seen.errno:
+        text = f"{text} ({errorcode.get(seen.errno, seen.errno)})"
     if seen.reply:
         text = f"{text}\n{seen.reply[:300]}".strip()
     return Evidence(f"connect {seen.address}", text or "connected", seen.errno)

@@ -8,8 +8,9 @@ from hashlib import sha256
 
 import pytest
 
+from envdoctor.diagnosis import diagnose
 from envdoctor.host.questions import Connection, FileFact, Text
-from envdoctor.model import Finding, Settings, Status
+from envdoctor.model import Finding, ProbeRun, Settings, Status
 from envdoctor.probes import connection, daemon_state, tcp_endpoint, unix_socket, unreachable
 from envdoctor.testing import LINUX, FakeHost, ran
 
@@ -249,8 +250,9 @@ def test_a_unit_that_fails_lets_the_journal_speak() -> None:
     host = machine(missing(SOCKET), system=LINUX, commands={SHOW: state, JOURNAL: words})
     finding = only(host)
     assert (finding.fault, finding.summary) == (None, "the daemon fails to start")
-    assert "pid file found" in finding.evidence[-1].text
-    assert "starting" not in finding.evidence[-1].text
+    (journal,) = [e for e in finding.evidence if e.source.startswith("journalctl")]
+    assert "pid file found" in journal.text
+    assert "starting" not in journal.text
 
 
 def test_a_unit_that_fails_without_a_readable_journal() -> None:
@@ -303,6 +305,23 @@ def test_why_the_socket_may_not_be_opened(
     groups = "docker:x:998:\n" if getattr(system, "init", "") == "known" else "dev:x:1000:\n"
     files = {PATH: fact, "/etc/group": f"root:x:0:\n{groups}"}
     assert failed(machine(denied(SOCKET), files=files, system=system)) == fault
+
+
+@pytest.mark.parametrize(
+    ("system", "fact"),
+    [
+        (DEV, A_SOCKET._replace(mode=0o600)),
+        (NO_SYSTEMD, A_SOCKET),
+        (DEV, FileFact("", "hidden", problem="denied", errno=EACCES)),
+    ],
+)
+def test_a_cause_that_is_ruled_out_is_not_recognised_from_the_words(
+    system: object, fact: FileFact
+) -> None:
+    seen = denied(SOCKET)._replace(detail="[Errno 13] Permission denied")
+    finding = only(machine(seen, files={PATH: fact}, system=system))
+    (diagnosis,) = diagnose([ProbeRun(connection.PROBES[0], (finding,))], frozenset())
+    assert diagnosis.fault is None
 
 
 # -- astray ----------------------------------------------------------------------------------
