@@ -53,6 +53,8 @@ class _Memory:
         self.asking: dict[tuple[type, q.Question], threading.Lock] = {}
         self.effects: list[str] = []
         self.undo: dict[tuple[str, ...], None] = {}
+        self.derived: dict[object, object] = {}
+        self.deriving = threading.RLock()
 
 
 def _silent(text: str) -> None:
@@ -200,6 +202,13 @@ class Host:
         """Join path parts as the examined machine writes them (it may not be this one)."""
         mark = "\\" if self.system.os == "windows" else "/"
         return mark.join([parts[0].rstrip(mark) or mark, *parts[1:]]).replace(mark * 2, mark)
+
+    def derived(self, key: object, work_out: Callable[[], A]) -> A:
+        """What follows from answers (a parsed project, say), worked out once in a run."""
+        with self._memory.deriving:
+            if key not in self._memory.derived:
+                self._memory.derived[key] = work_out()
+            return cast(A, self._memory.derived[key])
 
     # -- what is changed, and taken back -----------------------------------------------------
 
