@@ -44,6 +44,11 @@ FAULTS = (
                 r"checksum of ref [^\n]{0,200}\"(?P<path>[^\"\s]{1,300})\": not found", weight=3
             ),
             Signature(r"\bCOPY [^\n]{1,200}: no such file or directory|copier: stat"),
+            Signature(
+                r"\"(?P<path>/?[^\"\s:]{1,300})\" not found: not found",
+                weight=3,
+            ),
+            Signature(r"error: \"(?P<path>/[^\"\s:]{1,300})\": not found", weight=3),
             Signature(r"no items matching glob [^\n]{1,200} copied", weight=3),
         ),
         tell="`ls` of the source from the context's folder fails, or .dockerignore matches it. "

@@ -26,7 +26,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"\byaml: (?:line (?P<line>\d{1,6})|unmarshal|while|control|invalid|did not|found)",
+                r"\byaml: (?:line (?P<line>\d{1,6})|while|control|invalid|did not|found)",
                 "yaml: line 35: mapping values are not allowed in this context",
                 3,
                 unless=r"already defined|additional propert|workflow",
@@ -45,6 +45,7 @@ FAULTS = (
             ),
             Signature(r"top-level object must be a mapping|needs to be an object, not", weight=3),
             Signature(r"\bservices must be a mapping", weight=3),
+            Signature(r"yaml: unmarshal errors", unless=r"already defined"),
             Signature(r"cannot unmarshal !!\w{1,8}", weight=3),
         ),
         tell="The parser speaks of lines, tokens and mappings; unknown keys come after that.",
@@ -85,6 +86,7 @@ FAULTS = (
                 r"contains (?:an invalid type|unsupported option|non-unique items|an invalid)",
                 weight=3,
             ),
+            Signature(r"must be (?:a )?mapping\W{1,3}not an?\b", weight=3),
             Signature(r"has neither an image nor a build context", weight=3),
             Signature(
                 r"depends on undefined service|service \W?\S{1,80}\W? which is undefined",

@@ -12,7 +12,7 @@ FAULTS = (
         (Remedy("Join the two", ("docker compose config -q",)),),
         (
             Signature(
-                r"mapping key \W?(?P<property>[^\s\"']{1,80})\W? already defined at line",
+                r"mapping key \W?(?P<property>[^\s\"']{1,80})\W? already defined",
                 'yaml: unmarshal errors: line 9: mapping key "ports" already defined at line 5',
                 3,
             ),

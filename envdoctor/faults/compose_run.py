@@ -113,7 +113,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"\bnetwork \W?(?P<network>[\w.-]{1,128})\W? not found",
+                r"\bnetwork \W{0,3}(?P<network>[\w.-]{0,128})\W{0,3} not found",
                 "Error response from daemon: network shop_default not found",
                 unless=r"external|executable",
             ),
@@ -194,6 +194,11 @@ FAULTS = (
             Signature(
                 r"(?:could not resolve host:|bad address) \W?(?P<name>[\w-]{1,60})(?![\w.-])"
             ),
+            Signature(
+                r"\W?(?P<name>[\w.-]{1,60})\W? could not be resolved \(\d: host not found\)",
+                weight=3,
+            ),
+            Signature(r"\bEAI_AGAIN\b", weight=1),
             Signature(r"socket\.gaierror: \[Errno -[23]\]"),
         ),
         tell="A name without dots. A name of the internet: DNS of containers as a whole.",

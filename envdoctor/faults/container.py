@@ -41,8 +41,7 @@ FAULTS = (
                 unless=r"Program Files",
             ),
             Signature(
-                r"(?:crun|runc|OCI)[^\n]{0,80}executable file \W?(?P<command>[^\s'\"`]{1,160})\W?"
-                r" not found",
+                r"executable file \W?(?P<command>[^\s'\"`]{1,160})\W? not found in",
                 "Error: crun: executable file `fish` not found in $PATH: No such file or directory",
                 3,
             ),
@@ -142,8 +141,8 @@ FAULTS = (
         "ED343",
         "entrypoint-not-executable",
         "The container's program may not be executed",
-        "The file is in the image or the bind mount but lacks the execute bit (lost by a copy from "
-        "Windows, a ZIP download, a umask), or its file system is mounted noexec.",
+        "The file is in the image or the bind mount but lacks the execute bit (lost by a copy "
+        "from Windows, a ZIP download, a umask), or its file system is mounted noexec.",
         (
             Remedy(
                 "Set the bit in the repository and build again",
@@ -160,7 +159,7 @@ FAULTS = (
             ),
             Signature(r"exec user process caused\W{0,6}permission denied", weight=3),
             Signature(
-                r"\"?(?P<path>/\S{1,120}entrypoint\S{0,20}?)\"?: permission denied\W{0,3}unknown"
+                r"\"?(?P<path>/\S{0,120}entrypoint\S{0,20}?)\"?: permission denied\W{0,3}unknown"
             ),
             Signature(r"crun: open executable: permission denied", weight=3),
             Signature(
@@ -169,9 +168,7 @@ FAULTS = (
                 unless=r"cannot (?:create|open|touch)|/dev/",
             ),
             # A script's line either runs this file or writes to it: the words are the same.
-            Signature(
-                r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,120}): permission denied", weight=1
-            ),
+            Signature(r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,120}): permission denied", weight=1),
         ),
         tell="Exit code 126 (127 is a missing file). `ls -l` in the image shows no x.",
         decide=("docker run --rm --entrypoint ls <image> -l <path>",),

@@ -30,11 +30,9 @@ FAULTS = (
                 unless=r" /usr/(?:local/)?bin/|homebrew/bin/|^/usr/|/bin/env:",
             ),
             Signature(
-                r"bad interpreter: no such file or directory", unless=r"\^M|bin/(?:ba|z)?sh:"
+                r"bad interpreter: no such file or directory", unless=r"\^M|/(?:ba|z|da)?sh: bad"
             ),
-            Signature(
-                r"library not loaded: \S{0,200}(?:\.Python|Python\.framework|libpython)", weight=3
-            ),
+            Signature(r"library not loaded: \S{0,200}(?:/\.?Python3?\b|libpython)", weight=3),
             Signature(r"loading shared libraries: libpython\S{1,30}", weight=3),
             Signature(
                 r"no python at \W?(?P<path>[^'\"\n]{1,200})|did not find executable at", weight=3
@@ -44,6 +42,7 @@ FAULTS = (
                 r" [^\n]{0,160}(?:seems to be broken|cannot be used)",
                 weight=3,
             ),
+            Signature(r"bad interpreter: (?P<path>/\S{1,200}): no such file"),
             Signature(r"could not find platform (?:in)?dependent libraries <"),
         ),
         tell="The link .venv/bin/python leads nowhere, or `home` in pyvenv.cfg does not exist. If "
@@ -83,7 +82,7 @@ FAULTS = (
             Signature(r"fatal error in launcher: unable to create process using", weight=3),
             Signature(r"/bin/pip[\d.]{0,5}\W{0,2}: cannot execute: required file not found"),
             Signature(
-                r"bad interpreter: no such file or directory", unless=r"\^M|bin/(?:ba|z)?sh:"
+                r"bad interpreter: no such file or directory", unless=r"\^M|/(?:ba|z|da)?sh: bad"
             ),
         ),
         tell="VIRTUAL_ENV inside of bin/activate is another path than the folder's, and "
