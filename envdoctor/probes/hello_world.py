@@ -63,11 +63,11 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         host.declare("pulls-image", f"{IMAGE}:latest (it stays, as in the tutorial)")
     steps = timetable(done, course, contact)
     data = {"steps": steps, "seconds": round(done.seconds, 3)}
+    step = course.steps + 1
     if done.problem == "timed out":
-        summary = f"step {course.steps + 1} not done in {done.seconds:.0f} s"
-        yield Finding(Status.UNKNOWN, summary, _evidence(done), data=data)
+        summary = f"step {step} not done in {done.seconds:.0f} s"
+        yield Finding(Status.UNKNOWN, summary, _evidence(done), data={**data, "step": step})
     elif course.steps < len(STEPS):
-        step = course.steps + 1
         summary = f"step {step} failed: {STEPS[course.steps][1]}"
         yield Finding(Status.FAIL, summary, _evidence(done), data={**data, "step": step})
     else:
