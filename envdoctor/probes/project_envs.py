@@ -13,8 +13,8 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.interpreters import venv_config
 
-BASE_GONE = ""  # venv-broken-base-python
-MOVED = ""  # venv-moved-or-copied
+BASE_GONE = "ED560"  # venv-broken-base-python
+MOVED = "ED561"  # venv-moved-or-copied
 
 FOLDERS = (".venv", "venv", "env")
 # A `$` in it means that the script finds its place out by itself.
@@ -50,7 +50,7 @@ def examine(host: Host, folder: str) -> Iterator[Finding]:
         yield _broken(host, folder, f"the Python behind {name} is gone", evidence, BASE_GONE)
     elif links[0].kind == "missing":
         evidence = Evidence(links[0].path, links[0].problem, links[0].errno)
-        yield _broken(host, folder, f"{name} has no Python in it", evidence, "")
+        yield _broken(host, folder, f"{name} has no Python in it", evidence, None)
     # Only a place that is gone is proof: one that is there may be this one by another path.
     elif place and host.stat(host.join(made_at, "pyvenv.cfg")).kind == "missing":
         evidence = Evidence(host.join(programs, "activate"), place[0].strip())
@@ -58,13 +58,13 @@ def examine(host: Host, folder: str) -> Iterator[Finding]:
 
 
 def _broken(
-    host: Host, folder: str, summary: str, evidence: Evidence, code: str, made_at: str = ""
+    host: Host, folder: str, summary: str, evidence: Evidence, code: str | None, made_at: str = ""
 ) -> Finding:
     """A fault of an environment that is in use, a warning about one that merely lies there."""
     active = host.environ.get("VIRTUAL_ENV", "")
     in_use = bool(active) and (_name(active) == _name(folder) or active == made_at)
     return Finding(
-        Status.FAIL if in_use else Status.WARN, summary, (evidence,), code or None, {"venv": folder}
+        Status.FAIL if in_use else Status.WARN, summary, (evidence,), code, {"venv": folder}
     )
 
 

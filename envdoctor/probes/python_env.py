@@ -17,10 +17,10 @@ from envdoctor.probes.interpreters import (
 )
 from envdoctor.probes.project_envs import environments, examine
 
-STORE_STUB = ""  # windows-python-store-alias
-SSL_MISSING = ""  # python-without-ssl-module
-ENSUREPIP_MISSING = ""  # venv-ensurepip-missing
-OTHER_PIP = ""  # pip-and-python-different-interpreters
+STORE_STUB = "ED580"  # windows-python-store-alias
+SSL_MISSING = "ED581"  # python-without-ssl-module
+ENSUREPIP_MISSING = "ED562"  # venv-ensurepip-missing
+OTHER_PIP = "ED582"  # pip-and-python-different-interpreters
 
 # What a folder has in which somebody works with Python.
 PROJECT = ("requirements.txt", "pyproject.toml", "setup.py", "manage.py", "Pipfile")
@@ -62,7 +62,7 @@ def _does_not_run(python: Interpreter) -> Finding:
     evidence = Evidence(f"{python.path} -c …", python.problem)
     if "WindowsApps" in python.path:
         return Finding(
-            Status.WARN, "`python` is the Store's stub", (evidence,), STORE_STUB or None
+            Status.WARN, "`python` is the Store's stub", (evidence,), STORE_STUB
         )  # fmt: skip
     name = python.path.replace("\\", "/").rpartition("/")[2]
     return Finding(Status.WARN, f"`{name}` does not run", (evidence,), data={"path": python.path})
@@ -93,11 +93,11 @@ def _described(host: Host, python: Interpreter, working: list[Interpreter]) -> F
 
 def _incomplete(host: Host, settings: Settings, python: Interpreter) -> Iterator[Finding]:
     text = f"{python.executable} lacks {', '.join(python.lacks)}"
-    data = {"python": python.path, "version": ".".join(python.version.split(".")[:2])}
+    data = {"python": python.path, "version": python.version}
     if "ssl" in python.lacks:
         yield Finding(
             Status.WARN, "Python has no ssl: pip cannot work", (Evidence(SOURCE, text),),
-            SSL_MISSING or None, data,
+            SSL_MISSING, data,
         )  # fmt: skip
     # Debian leaves these out on purpose; that matters to who needs a virtual environment here.
     cannot = python.major == 3 and not python.is_venv and {"venv", "ensurepip"} & set(python.lacks)
@@ -105,7 +105,7 @@ def _incomplete(host: Host, settings: Settings, python: Interpreter) -> Iterator
     if cannot and wants and not environments(host, settings):
         yield Finding(
             Status.WARN, "it cannot make virtual environments", (Evidence(SOURCE, text),),
-            ENSUREPIP_MISSING or None, data,
+            ENSUREPIP_MISSING, data,
         )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _pip(host: Host, chosen: Interpreter, working: list[Interpreter]) -> Iterato
     yield Finding(
         Status.WARN, f"pip is of {other.version}, python {chosen.version}",
         (Evidence(path, f"#!{owner}"), Evidence(SOURCE, f"{chosen.path}: {chosen.prefix}")),
-        OTHER_PIP or None,
+        OTHER_PIP,
         {"pip": path, "pip_python": owner, "python": chosen.path},
     )  # fmt: skip
 

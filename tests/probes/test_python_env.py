@@ -102,6 +102,7 @@ def test_a_stub_of_the_store_and_a_broken_interpreter_do_not_run() -> None:
     said = ran(stderr="Python was not found; run without arguments to install", exit_code=9009)
     (finding,) = examined({stub: said}, system=System(os="windows"))
     assert (finding.status, finding.summary) == (Status.WARN, "`python` is the Store's stub")
+    assert finding.fault == "ED580"
     assert "Python was not found" in finding.evidence[0].text
     (finding,) = examined(
         {"/usr/bin/python3": ran(stderr="libpython3.11.so: not found", exit_code=127)}
@@ -112,6 +113,7 @@ def test_a_stub_of_the_store_and_a_broken_interpreter_do_not_run() -> None:
 def test_a_python_without_ssl_is_told() -> None:
     _, finding = examined({"/opt/bin/python3": tells("/opt/bin/python3", "/opt", lacks="ssl")})
     assert (finding.status, finding.summary) == (Status.WARN, "Python has no ssl: pip cannot work")
+    assert finding.fault == "ED581"
 
 
 def test_missing_ensurepip_matters_only_to_a_python_project_without_an_environment() -> None:
@@ -119,7 +121,7 @@ def test_missing_ensurepip_matters_only_to_a_python_project_without_an_environme
     project = {"/home/dev/shop/requirements.txt": "django\n"}
     assert len(examined(debian)) == 1
     _, finding = examined(debian, project)
-    assert finding.summary == "it cannot make virtual environments"
+    assert (finding.fault, finding.summary) == ("ED562", "it cannot make virtual environments")
     made = {f"{VENV}/pyvenv.cfg": CFG, f"{VENV}/bin/python": "", "/usr/bin/python3": ""}
     assert len(examined(debian, {**project, **made})) == 1
 
@@ -131,7 +133,7 @@ def test_pip_of_another_python_is_a_warning_with_both_sides() -> None:
         which={"pip": ("/usr/bin/pip",)}, path="/elsewhere",
     )  # fmt: skip
     assert (finding.status, finding.summary) == (Status.WARN, "pip is of 3.9.2, python 3.11.7")
-    assert finding.evidence[0].source == "/usr/bin/pip"
+    assert (finding.fault, finding.evidence[0].source) == ("ED582", "/usr/bin/pip")
 
 
 @pytest.mark.parametrize(
@@ -197,6 +199,7 @@ def test_an_environment_whose_python_is_gone() -> None:
     link = FileFact("", "dangling", link="/usr/bin/python3.9", problem="missing")
     finding = broken({f"{VENV}/bin/python": link})
     assert (finding.status, finding.summary) == (Status.WARN, "the Python behind .venv is gone")
+    assert finding.fault == "ED560"
     assert "/usr/bin/python3.9" in finding.evidence[0].text
     assert broken({f"{VENV}/bin/python": link}, active=VENV).status is Status.FAIL
     cfg = {f"{VENV}/pyvenv.cfg": "home = /opt/gone/bin\n", f"{VENV}/bin/python": ""}
@@ -208,7 +211,7 @@ def test_an_environment_that_was_moved_is_known_by_the_place_that_is_gone() -> N
         return {f"{VENV}/bin/python": "", f"{VENV}/bin/activate": f'VIRTUAL_ENV="{place}"\n'}
 
     finding = broken(made_at("/home/dev/old/.venv"))
-    assert finding.summary == ".venv was moved or copied here"
+    assert (finding.fault, finding.summary) == ("ED561", ".venv was moved or copied here")
     assert finding.evidence[0].text == 'VIRTUAL_ENV="/home/dev/old/.venv"'
     assert broken(made_at("/x/v"), active="/x/v").status is Status.FAIL
     assert broken(made_at(VENV)).status is Status.SKIPPED  # sound: only "no Python on PATH"
