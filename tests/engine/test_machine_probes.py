@@ -9,7 +9,9 @@ import pytest
 
 from envdoctor.model import Check, Status
 from envdoctor.probes import (
+    contrast,
     counts,
+    hello_world,
     kernel,
     network,
     ports,
@@ -21,7 +23,7 @@ from envdoctor.probes import (
 
 from .conftest import MakeEngine, MakeFilesystem, obtainable
 from .examination import examine
-from .rig import Engine, exhaust_inodes, fill
+from .rig import Engine, Podman, exhaust_inodes, fill
 
 HEALTHY = (counts, kernel, network, ports, registry_path, resources, storage)
 
@@ -32,6 +34,13 @@ def test_a_healthy_engine_is_green(any_engine: Engine, module: object) -> None:
     findings = examine(check, any_engine.client_env())
     assert {finding.status for finding in findings} == {Status.PASS}
     assert all(len(finding.summary) <= 36 for finding in findings)
+
+
+def test_podmans_socket_is_green_too(podman: Podman) -> None:
+    for module in (*HEALTHY, hello_world, contrast):
+        statuses = {finding.status for finding in examine(module.check, podman.client_env())}
+        # Podman's API has no question for a registry.
+        assert statuses <= {Status.PASS, Status.SKIPPED}, module.__name__
 
 
 def test_counts_are_those_of_docker_info(any_engine: Engine) -> None:
