@@ -13,14 +13,16 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from envdoctor import streams
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import BinaryIO, TextIO
 
-    from envdoctor.host import Host
     from envdoctor.recognition import Recognised
     from envdoctor.redact import Redactor
+    from envdoctor.renderers.page import Page
 
 FORMATS = ("terminal", "plain", "json")
 _PIECE = 65_536  # bytes of a line that are read at once: a line may be as long as the file
@@ -29,8 +31,9 @@ _PIECE = 65_536  # bytes of a line that are read at once: a line may be as long 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the subcommand takes."""
     parser.add_argument(
-        "what", metavar="CODE|FILE|-", help="a fault's code, a file, or - for stdin"
-    )
+        "what", metavar="CODE|FILE|-", nargs="?", default="-",
+        help="a fault's code, a file, or - for standard input (the default)",
+    )  # fmt: skip
     parser.add_argument("--format", choices=FORMATS, default="terminal")
     parser.add_argument(
         "--text-only",
@@ -45,12 +48,19 @@ def main(args: Namespace) -> int:
     if _is_code(what):
         return _explain_code(what, args.format)
     if what == "-":
+        if sys.stdin is None:  # closed by the caller
+            streams.complain("there is no standard input to read")
+            return 2
+        if streams.is_terminal(sys.stdin):
+            streams.complain("paste the error, then press Ctrl-D (on Windows Ctrl-Z and Enter)")
         return _explain_text(sys.stdin.buffer, args)
     try:
-        with open(what, "rb") as file:  # noqa: PTH123 - pathlib costs a third of the start-up time
-            return _explain_text(file, args)
+        file = open(what, "rb")  # noqa: PTH123, SIM115 - pathlib costs more than all the page
     except OSError as error:
-        return _wrong(f"cannot read {what}: {error.strerror or error}")
+        streams.complain(f"cannot read {what}: {error.strerror or error}")
+        return 2
+    with file:
+        return _explain_text(file, args)
 
 
 def _is_code(what: str) -> bool:
@@ -63,54 +73,66 @@ def _explain_code(code: str, form: str) -> int:
 
     found = fault(code)
     if found is None:
-        return _wrong(f"there is no fault {code.upper()}")
+        streams.complain(f"there is no fault {code.upper()}")
+        return 2
     tags = _platform_tags()
     if form == "json":
-        import json
-
         from envdoctor.recognition import Candidate, Recognised
-        from envdoctor.renderers.verdict_page import document
 
-        answer = Recognised("identified", (Candidate(found, 1.0),))
-        _write(json.dumps(document(answer, tags), ensure_ascii=False, indent=2) + "\n")
+        text = _json(Recognised("identified", (Candidate(found, 1.0),)), tags)
     else:
-        _write(written(page(found, tags, _width()), colour=_coloured(form)))
+        shown = streams.page(sys.stdout)
+        text = written(page(found, tags, shown.width), colour=_coloured(form, shown))
+    streams.put(text, sys.stdout)
     return 0
 
 
 def _explain_text(source: BinaryIO, args: Namespace) -> int:
+    from envdoctor.recognition import recognise
+
+    answer = recognise(lines(source))
+    with streams.protected() as stdout:
+        show(answer, args, stdout)
+    return 0
+
+
+def show(answer: Recognised, args: Namespace, stream: TextIO | None) -> None:
+    """Look at the machine unless told not to; print the answer without the secrets it quotes."""
+    from envdoctor.faults.page import written
     from envdoctor.host import Host
     from envdoctor.host.machine import RealMachine
-    from envdoctor.recognition import recognise
+    from envdoctor.redact import Redactor
+    from envdoctor.renderers.verdict_page import page
 
     host = Host(RealMachine())
     try:
-        answer = recognise(lines(source))
         if not args.text_only:
             from envdoctor.recognition.local import settle
             from envdoctor.registry import builtin
 
             answer = settle(answer, host, builtin)
-        show(answer, host, args.format)
+        answer, tags = redacted(answer, Redactor(host)), host.system.tags
     finally:
         host.close()
-    return 0
+    shown = streams.page(stream)
+    streams.put(
+        _json(answer, tags)
+        if args.format == "json"
+        else written(page(answer, tags, shown.width), colour=_coloured(args.format, shown)),
+        stream,
+    )
 
 
-def show(answer: Recognised, host: Host, form: str, *, to_stderr: bool = False) -> None:
-    """Print an answer without the secrets that its quotes may hold."""
-    from envdoctor.faults.page import written
-    from envdoctor.redact import Redactor
-    from envdoctor.renderers.verdict_page import document, page
+def _json(answer: Recognised, tags: frozenset[str]) -> str:
+    import json
 
-    answer, tags = redacted(answer, Redactor(host)), host.system.tags
-    if form == "json":
-        import json
+    from envdoctor.renderers.verdict_page import document
 
-        text = json.dumps(document(answer, tags), ensure_ascii=False, indent=2) + "\n"
-    else:
-        text = written(page(answer, tags, _width()), colour=_coloured(form, to_stderr=to_stderr))
-    _write(text, to_stderr=to_stderr)
+    return json.dumps(document(answer, tags), ensure_ascii=False, indent=2) + "\n"
+
+
+def _coloured(form: str, shown: Page) -> bool:
+    return form == "terminal" and shown.colour
 
 
 def redacted(answer: Recognised, redactor: Redactor) -> Recognised:
@@ -159,33 +181,3 @@ def _platform_tags() -> frozenset[str]:
     if os.path.isdir("/run/systemd/system"):  # noqa: PTH112 - as above
         tags.add("systemd")
     return frozenset(tags)
-
-
-def _width() -> int:
-    try:
-        columns = int(
-            os.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns
-        )
-    except (OSError, ValueError):
-        columns = 80
-    return max(40, min(columns, 100))
-
-
-def _coloured(form: str, *, to_stderr: bool = False) -> bool:
-    if form != "terminal" or os.environ.get("NO_COLOR"):
-        return False
-    stream = sys.stderr if to_stderr else sys.stdout
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
-
-
-def _write(text: str, *, to_stderr: bool = False) -> None:
-    stream = sys.stderr if to_stderr else sys.stdout
-    stream.flush()
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
-    stream.flush()
-
-
-def _wrong(problem: str) -> int:
-    _write(f"envdoctor explain: {problem}\n", to_stderr=True)
-    return 2

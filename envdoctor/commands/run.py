@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from envdoctor import streams
+
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
@@ -28,32 +30,17 @@ def main(args: Namespace) -> int:
     """Run the command and return its exit code, whatever the explanation says."""
     command = args.command[1:] if args.command[:1] == ["--"] else args.command
     if not command:
-        sys.stderr.write("envdoctor run: which command? envdoctor run -- docker compose up\n")
+        streams.complain("run needs a command: envdoctor run -- docker compose up")
         return 2
     from envdoctor.host.passthrough import passed_through
 
     passed = passed_through(command)
     if passed.exit_code not in (0, *_STOPPED):
-        _explain(passed.tail, args)
-    return passed.exit_code
+        from envdoctor.commands.explain import show
+        from envdoctor.recognition import recognise
 
-
-def _explain(tail: str, args: Namespace) -> None:
-    from envdoctor.commands.explain import show
-    from envdoctor.host import Host
-    from envdoctor.host.machine import RealMachine
-    from envdoctor.recognition import recognise
-
-    host = Host(RealMachine())
-    try:
-        answer = recognise(tail)
-        if not args.text_only:
-            from envdoctor.recognition.local import settle
-            from envdoctor.registry import builtin
-
-            answer = settle(answer, host, builtin)
+        answer = recognise(passed.tail)
         if args.format != "json":
-            sys.stderr.write("\n")
-        show(answer, host, args.format, to_stderr=True)
-    finally:
-        host.close()
+            streams.put("\n", sys.stderr)
+        show(answer, args, sys.stderr)
+    return passed.exit_code

@@ -33,6 +33,9 @@ class Stdin:
     def __init__(self, data):
         self.buffer = io.BytesIO(data)
 
+    def isatty(self):
+        return False
+
 
 @pytest.fixture
 def explained(monkeypatch, capsys):
@@ -67,6 +70,12 @@ def test_any_input_gives_an_answer(explained, data):
     assert answer["verdict"] == "not-recognised"
     assert answer["candidates"] == []
     assert answer["next"]
+
+
+def test_no_standard_input_is_wrong_use(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", None)
+    assert explain.main(args("--text-only")) == 2
+    assert "standard input" in capsys.readouterr().err
 
 
 def test_a_code_is_a_page(capsys):
