@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 
+from envdoctor.faults import fault
 from envdoctor.host import Host
 from envdoctor.model import Probe, Settings, Status
 from envdoctor.recognition import Candidate, Recognised, recognise
@@ -103,12 +104,22 @@ def _by_probes(answer: Recognised, host: Host, known: tuple[Probe, ...]) -> Reco
 
 
 def promoted(answer: Recognised, told: dict[str, str]) -> Recognised:
-    """The answer with those candidates first that a probe has met: `told` is code -> its words."""
-    met = [c for c in answer.candidates if c.fault.code in told]
+    """The answer with those faults first that a probe has met: `told` is code -> its words.
+
+    A fault that the text did not show counts when a candidate follows from it.
+    """
+    names = {c.fault.name for c in answer.candidates}
+    shown = {c.fault.code: c for c in answer.candidates}
+    met = [
+        shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)
+        for code in told
+        if (root := shown[code].fault if code in shown else fault(code))
+        and (code in shown or names & set(root.implies))
+    ]
     if not met:
         return answer
     first = tuple(
-        Candidate(c.fault, max(c.score, 0.98), (*c.seen, told[c.fault.code]), c.values) for c in met
+        c._replace(score=max(c.score, 0.98), seen=(*c.seen, told[c.fault.code])) for c in met
     )
     if len(first) == 1:
         return answer._replace(verdict=IDENTIFIED, candidates=first, next=())

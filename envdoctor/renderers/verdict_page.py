@@ -48,9 +48,11 @@ def _page(answer: Recognised, tags: frozenset[str], width: int) -> Iterator[Piec
     else:
         yield ("The text fits several faults and does not decide; most probable first:", "strong")
     if answer.verdict != "identified":
+        quoted: tuple[str, ...] = ()
         for candidate in answer.candidates:
             yield ("", "")
-            yield from _possibility(candidate, width)
+            yield from _possibility(candidate, width, quoted)
+            quoted = candidate.seen
     label = "next"
     for command in answer.next:
         if label:
@@ -70,10 +72,11 @@ def _cause(candidate: Candidate, tags: frozenset[str], width: int) -> Iterator[P
     yield (f"  {'more':<{INDENT - 2}}envdoctor explain {fault.code}", "command")
 
 
-def _possibility(candidate: Candidate, width: int) -> Iterator[Piece]:
+def _possibility(candidate: Candidate, width: int, quoted: tuple[str, ...]) -> Iterator[Piece]:
     fault = candidate.fault
     yield (f"{fault.code}  {fault.title}", "strong")
-    yield from _seen(candidate, width)
+    if candidate.seen != quoted:  # the same sentence need not be read again
+        yield from _seen(candidate, width)
     if fault.tell:
         yield from paragraph("tell", fault.tell, width)
     yield (f"  {'more':<{INDENT - 2}}envdoctor explain {fault.code}", "command")

@@ -205,3 +205,17 @@ def test_a_probe_decides():
 def test_a_probe_that_does_not_decide(probe):
     answer = recognise("same words", AMBIGUOUS)
     assert settle(answer, FakeHost(), lambda: (probe,)) == answer
+
+
+def test_a_probe_names_the_root_of_what_the_text_shows(monkeypatch):
+    root = fault("ED903", "the-root", implies=("second-one",))
+    monkeypatch.setattr("envdoctor.recognition.local.fault", {"ED903": root}.get)
+    answer = recognise("same words", AMBIGUOUS)
+    settled = settle(answer, FakeHost(), lambda: (probe_that_finds("ED903"),))
+    assert (settled.verdict, settled.candidates[0].fault) == ("identified", root)
+
+
+def test_a_shared_sentence_is_quoted_once():
+    answer = recognise("same words", AMBIGUOUS)
+    text = fault_page.written(verdict_page.page(answer, LINUX, 80), colour=False)
+    assert text.count("same words") == 1
