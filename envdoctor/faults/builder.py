@@ -155,7 +155,7 @@ FAULTS = (
         ),
         tell="The image that fails is docker/dockerfile, not the one behind FROM.",
         decide=("head -1 Dockerfile",),
-        implies=("registry-dns-failure",),
+        implies=("registry-dns-failure", "image-tag-removed-or-missing"),
         probes=("registry",),
         step="build",
         sources=(

@@ -89,7 +89,9 @@ FAULTS = (
             ),
             Signature(r"invalid (?:start|range format|proto|ip address)[^\n]{0,60}port", weight=3),
             Signature(
-                r"no port specified: \S{1,60}|invalid port (?:range|specification)", weight=3
+                r"port ranges don't match in length|no port specified: \S{1,60}|"
+                r"invalid port (?:range|specification)",
+                weight=3,
             ),
         ),
         tell="It fails while the file is read; a taken port fails when the container starts.",

@@ -67,7 +67,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"\bexec /(?P<path>\S{1,200}?)\W{0,2}: no such file or directory",
+                r"\bexec (?P<path>\.{0,2}/\S{1,200}?|[\w.-]{1,60}\.sh)\W{0,2}:"
+                r" no such file or directory",
                 unless=r"stat /|docker-credential",
             ),
             Signature(r"exec user process caused\W{0,6}no such file or directory"),
@@ -118,7 +119,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"\bexec /(?P<path>\S{1,200}?)\W{0,2}: no such file or directory",
+                r"\bexec (?P<path>\.{0,2}/\S{1,200}?|[\w.-]{1,60}\.sh)\W{0,2}:"
+                r" no such file or directory",
                 unless=r"stat /|docker-credential",
             ),
             Signature(r"exec user process caused\W{0,6}no such file or directory"),
@@ -130,6 +132,7 @@ FAULTS = (
             Signature(r"\^M\W{0,4}bad interpreter", weight=3),
             Signature(r"\\r\W{0,4}(?:command )?not found", weight=3),
             Signature(r"(?:pipefail|errexit|set: -)\W{0,4}(?:\\r\W{0,3})?: ?invalid option"),
+            Signature(r"\bset: (?:line \d{1,4}: )?illegal option -(?!\w)"),
             Signature(r"syntax error[^\n]{0,60}(?:\\r|\^M)", weight=3),
         ),
         tell="`file <path>` says CRLF. A missing interpreter gives the same sentence with LF.",

@@ -72,6 +72,7 @@ FAULTS = (
                 "ModuleNotFoundError: No module named 'pkg_resources'",
                 3,
             ),
+            Signature(r"invalid command 'bdist_wheel'"),
         ),
         tell="The module in the message.",
         decide=("python -m pip list",),

@@ -25,6 +25,11 @@ FAULTS = (
                 r"password option is not specified|one of the following as an environment var",
                 weight=3,
             ),
+            Signature(
+                r"uninitialized and \w{1,60} not set|"
+                r"did you forget to add -e (?P<variable>\w{1,60})",
+                weight=3,
+            ),
             Signature(r"set the (?P<variable>[A-Z_]\w{1,80}) environment variable", weight=3),
             Signature(
                 r"environment variables? \W?(?P<variable>[A-Z_]\w{1,80})\W? (?:is |are |was )?"

@@ -25,7 +25,7 @@ FAULTS = (
         (
             Signature(
                 r"\S{0,200}/bin/(?:python|pip)[\d.]{0,5}\W{0,2}:"
-                r" (?:no such file|cannot execute: required)",
+                r" (?:no such file|not found|cannot execute: required)",
                 "bash: line 1: .venv/bin/python: No such file or directory",
                 unless=r" /usr/(?:local/)?bin/|homebrew/bin/|^/usr/|/bin/env:",
             ),
@@ -80,7 +80,7 @@ FAULTS = (
                 3,
             ),
             Signature(r"fatal error in launcher: unable to create process using", weight=3),
-            Signature(r"/bin/pip[\d.]{0,5}\W{0,2}: cannot execute: required file not found"),
+            Signature(r"\S/bin/pip[\d.]{0,5}\W{0,2}: (?:cannot execute: required file )?not found"),
             Signature(
                 r"bad interpreter: no such file or directory", unless=r"\^M|/(?:ba|z|da)?sh: bad"
             ),

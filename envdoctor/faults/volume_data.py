@@ -47,6 +47,12 @@ FAULTS = (
                 r"featureCompatibilityVersion[^\n]{0,300}(?:upgrade|downgrade|invalid|wrong)"
             ),
             Signature(
+                r"invalid featureCompatibilityVersion|"
+                r"wiredtiger[^\n]{0,80}(?:incompatible|unsupported)",
+                weight=3,
+            ),
+            Signature(r"detected data files in [^\n]{1,200} created by storage engine"),
+            Signature(
                 r"can't handle RDB format version|cannot upgrade a node from version", weight=3
             ),
         ),
