@@ -53,12 +53,18 @@ class RealMachine:
                 if isinstance(question, q.Resolve):
                     return sockets.resolve(question.name)
                 return sockets.connect(question, timeout)
-            case q.Api() | q.RunImage():
-                from envdoctor.host import engine_api
+            case q.Api():
+                from envdoctor.host import engine_http
 
-                if isinstance(question, q.Api):
-                    return engine_api.get(question, timeout)
-                return engine_api.run_image(question, timeout, progress)
+                if question.address.startswith(engine_http.SCHEMES):
+                    return engine_http.get(question, timeout)
+                from envdoctor.host import docker_py
+
+                return docker_py.get(question, timeout)
+            case q.RunImage():
+                from envdoctor.host import docker_py
+
+                return docker_py.run_image(question, timeout, progress)
             case q.Fetch():
                 from envdoctor.host.web import fetch
 

@@ -11,7 +11,7 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
-from envdoctor.host.questions import Addresses, Connect, Connection
+from envdoctor.host.questions import Addresses, Api, Connect, Connection, Tls
 
 if TYPE_CHECKING:
     import ssl
@@ -41,9 +41,9 @@ def connect(question: Connect, timeout: float) -> Connection:
     began = time.monotonic()
     address, stage = question.address, ""
     try:
-        with _open(address, timeout) as link:
+        with open_link(address, timeout) as link:
             stage = "connected"
-            secured = _secure(link, question, began + timeout)
+            secured = secure(link, question, began + timeout)
             if not question.ping:
                 return Connection(address, stage, seconds=time.monotonic() - began)
             secured.sendall(PING)
@@ -66,7 +66,8 @@ def resolve(name: str) -> Addresses:
     return Addresses(tuple(dict.fromkeys(str(entry[4][0]) for entry in found)))
 
 
-def _open(address: str, timeout: float) -> socket.socket:
+def open_link(address: str, timeout: float) -> socket.socket:
+    """A connected socket; raises ValueError for what is no unix socket and no TCP address."""
     scheme, _, rest = address.partition("://")
     if scheme == "unix" and hasattr(socket, "AF_UNIX"):
         link = socket.socket(socket.AF_UNIX)
@@ -85,19 +86,18 @@ def _open(address: str, timeout: float) -> socket.socket:
     return socket.create_connection((name.strip("[]"), int(port)), timeout=timeout)
 
 
-def _secure(link: socket.socket, question: Connect, deadline: float) -> socket.socket:
+def secure(link: socket.socket, question: Connect | Api, deadline: float) -> socket.socket:
+    """The same connection, with TLS on it where the question has certificates."""
     if question.tls is None:
         return link
     link.settimeout(max(0.05, deadline - time.monotonic()))
     name = question.address.partition("://")[2].partition("/")[0].rpartition(":")[0].strip("[]")
-    return _tls_context(question).wrap_socket(link, server_hostname=name)
+    return _tls_context(question.tls).wrap_socket(link, server_hostname=name)
 
 
-def _tls_context(question: Connect) -> ssl.SSLContext:
+def _tls_context(tls: Tls) -> ssl.SSLContext:
     import ssl
 
-    assert question.tls is not None  # noqa: S101 - for the type checker
-    tls = question.tls
     context = ssl.create_default_context(cafile=tls.ca if tls.verify else None)
     if not tls.verify:
         context.check_hostname = False

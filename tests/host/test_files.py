@@ -6,14 +6,8 @@ from pathlib import Path
 import pytest
 
 from envdoctor.host import Host
-from envdoctor.host.machine import RealMachine
 
 posix = pytest.mark.skipif(os.name == "nt", reason="FIFOs, devices and modes are POSIX")
-
-
-@pytest.fixture
-def host() -> Host:
-    return Host(RealMachine())
 
 
 @posix

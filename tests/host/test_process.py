@@ -14,11 +14,6 @@ from envdoctor.host.machine import RealMachine
 posix = pytest.mark.skipif(os.name == "nt", reason="process groups and shell scripts are POSIX")
 
 
-@pytest.fixture
-def host() -> Host:
-    return Host(RealMachine())
-
-
 def python(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 

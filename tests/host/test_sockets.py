@@ -2,81 +2,33 @@
 
 import errno
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from envdoctor.host import Host
-from envdoctor.host.machine import RealMachine
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="needs unix sockets")
 
 GOOD = b"HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nContent-Length: 2\r\n\r\nOK"
 
 
-@pytest.fixture
-def host() -> Host:
-    return Host(RealMachine())
-
-
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[Callable[[socket.socket], None]], str]]:
-    """A unix socket that treats each client as it is told; returns its address."""
-    listeners: list[socket.socket] = []
-
-    def start(treat: Callable[[socket.socket], None]) -> str:
-        path = str(tmp_path / "s.sock")
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen()
-        listeners.append(listener)
-
-        def loop() -> None:
-            while True:
-                try:
-                    client, _ = listener.accept()
-                except OSError:
-                    return
-                try:
-                    treat(client)
-                except OSError:  # the client had enough
-                    client.close()
-
-        threading.Thread(target=loop, daemon=True).start()
-        return f"unix://{path}"
-
-    yield start
-    for listener in listeners:
-        listener.close()
-
-
-def answer(content: bytes) -> Callable[[socket.socket], None]:
-    def treat(client: socket.socket) -> None:
-        client.recv(4096)
-        client.sendall(content)
-        client.close()
-
-    return treat
-
-
-def test_a_docker_api_is_recognised(host: Host, serve) -> None:
+def test_a_docker_api_is_recognised(host: Host, serve, answer) -> None:
     connection = host.connect(serve(answer(GOOD)))
     assert connection.is_docker
     assert (connection.stage, connection.problem) == ("answered", "")
     assert connection.header("api-version") == "1.51"
 
 
-def test_a_web_page_is_an_answer_but_no_docker_api(host: Host, serve) -> None:
+def test_a_web_page_is_an_answer_but_no_docker_api(host: Host, serve, answer) -> None:
     page = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>hello</html>"
     connection = host.connect(serve(answer(page)))
     assert (connection.http_status, connection.is_docker) == (200, False)
     assert "<html>" in connection.reply
 
 
-def test_garbage_is_no_http(host: Host, serve) -> None:
+def test_garbage_is_no_http(host: Host, serve, answer) -> None:
     connection = host.connect(serve(answer(b"SSH-2.0-OpenSSH_9.2\r\n")))
     assert (connection.stage, connection.http_status) == ("answered", None)
 

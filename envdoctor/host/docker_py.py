@@ -1,4 +1,4 @@
-"""The engine's API, through docker-py."""
+"""The engine's API through docker-py: ssh and named pipes, and running an image without a CLI."""
 
 from __future__ import annotations
 
