@@ -10,6 +10,7 @@ from envdoctor.host.questions import Connection, Tls
 from envdoctor.model import Evidence, Finding, Status
 
 TLS_MISMATCH = "ED121"  # tls-client-vs-plain-daemon-2375-2376
+STALE = "ED111"  # docker-host-env-stale-tcp
 DIND_NAME = "ED191"  # dind-host-docker-not-resolvable
 CERTIFICATE_WRONG = "ED122"  # docker-tls-certificate-expired-or-wrong-name
 NAME_UNKNOWN = "ED123"  # docker-host-name-not-resolvable
@@ -59,8 +60,11 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
     if seen.problem != "refused":
         return Finding(Status.FAIL, f"broken off: {seen.problem or 'no answer'}", (), None, data)
     # A machine that refuses at once is there; the engine on it is not, or not yet.
-    fault = DIND_NOT_READY if name in DIND_NAMES else NOBODY_LISTENS
-    return Finding(Status.FAIL, f"nobody listens on port {port}", (), fault, data)
+    text = f"nobody listens on port {port}"
+    if name in DIND_NAMES:
+        return Finding(Status.FAIL, text, (), DIND_NOT_READY, data)
+    fault = STALE if where.source == "DOCKER_HOST" else NOBODY_LISTENS
+    return Finding(Status.FAIL, text, (), fault, data)
 
 
 def _mismatch(host: Host, where: Endpoint, seen: Connection) -> Evidence | None:

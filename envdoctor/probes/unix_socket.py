@@ -77,13 +77,15 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
             data |= other.data
             text = f"{other.who} listens elsewhere"
             return Finding(Status.FAIL, text, evidence, LISTENS_ELSEWHERE, data)
-    state = daemon_state.look(host)
+    # The service manager knows the engine of the usual place only.
+    usual = path in ("/var/run/docker.sock", "/run/docker.sock")
+    state = daemon_state.look(host) if usual else daemon_state.State()
     evidence += state.evidence
     if state.starts_in_vain:
         return Finding(Status.FAIL, state.summary, evidence, state.fault, data)
     if seen.problem == "refused":
         return Finding(Status.FAIL, "nobody listens on the socket", evidence, STALE, data)
-    if host.system.container and not state.installed:
+    if usual and host.system.container and not state.installed:
         text = "no socket in this container"
         evidence += (Evidence("this machine", "a container"),)
         return Finding(Status.FAIL, text, evidence, NOT_MOUNTED, data)

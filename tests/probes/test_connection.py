@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from errno import EACCES, ECONNREFUSED, ENOENT
 from hashlib import sha256
 
@@ -166,6 +167,19 @@ def test_no_socket_and_an_engine_that_is_installed() -> None:
 
 def test_no_socket_and_no_engine() -> None:
     assert failed(machine(missing(SOCKET))) == daemon_state.NOT_INSTALLED
+
+
+@pytest.mark.parametrize(
+    ("seen", "fault"), [(missing, unix_socket.NOT_RUNNING), (refused, unix_socket.STALE)]
+)
+def test_an_engine_of_ones_own_that_is_stopped(
+    seen: Callable[[str], Connection], fault: str
+) -> None:
+    address = "unix:///srv/engine/docker.sock"
+    files = {address[7:]: A_SOCKET} if seen is refused else {}
+    system = NO_SYSTEMD._replace(container=True)
+    host = machine(seen(address), environ={"DOCKER_HOST": address}, files=files, system=system)
+    assert failed(host) == fault
 
 
 def test_no_socket_in_a_container() -> None:
@@ -406,11 +420,18 @@ def test_any_other_name_that_is_unknown() -> None:
     assert failed(host) == tcp_endpoint.NAME_UNKNOWN
 
 
+def test_a_context_to_a_port_where_nobody_listens() -> None:
+    address = "tcp://build-box:2399"
+    files = context("box", address)
+    host = machine(refused(address), environ={"DOCKER_CONTEXT": "box"}, files=files)
+    assert failed(host) == tcp_endpoint.NOBODY_LISTENS
+
+
 @pytest.mark.parametrize(
     ("name", "problem", "fault"),
     [
         ("docker", "refused", tcp_endpoint.DIND_NOT_READY),
-        ("build-box", "refused", tcp_endpoint.NOBODY_LISTENS),
+        ("build-box", "refused", tcp_endpoint.STALE),
         ("build-box", "timed out", tcp_endpoint.UNREACHABLE),
         ("build-box", "unreachable", tcp_endpoint.UNREACHABLE),
         ("build-box", "other", None),
