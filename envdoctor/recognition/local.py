@@ -94,34 +94,33 @@ def _by_probes(answer: Recognised, host: Host, known: tuple[Probe, ...]) -> Reco
         return answer
     chosen = select(readonly, sorted(ids), ()).chosen
     outcome = run(chosen, host, Settings(timeout=_PROBING, offline=True))
-    told = {
-        finding.fault: f"{probe_run.probe.title}: {finding.summary}"
-        for probe_run in reversed(outcome.runs)
+    told = [
+        (finding.fault, probe_run.probe.id, f"{probe_run.probe.title}: {finding.summary}")
+        for probe_run in outcome.runs
         for finding in probe_run.findings
         if finding.fault and finding.status in (Status.FAIL, Status.WARN)
-    }
-    return promoted(answer, told)
+    ]
+    return _promoted(answer, told)
 
 
-def promoted(answer: Recognised, told: dict[str, str]) -> Recognised:
-    """The answer with those faults first that a probe has met: `told` is code -> its words.
+def _promoted(answer: Recognised, told: list[tuple[str, str, str]]) -> Recognised:
+    """The answer with those faults first that a probe has met: (code, probe, its words) of each.
 
-    A fault that the text did not show counts when a candidate follows from it.
+    A fault that the text did not show counts when a candidate follows from it, or when all the
+    candidates leave the decision to that probe.
     """
     names = {c.fault.name for c in answer.candidates}
     shown = {c.fault.code: c for c in answer.candidates}
-    met = [
-        shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)
-        for code in told
-        if (root := shown[code].fault if code in shown else fault(code))
-        and (code in shown or names & set(root.implies))
-    ]
-    if not met:
+    first: dict[str, Candidate] = {}
+    for code, probe, words in told:
+        root = shown[code].fault if code in shown else fault(code)
+        decides = all(probe in c.fault.probes for c in answer.candidates)
+        if root and code not in first and (code in shown or decides or names & set(root.implies)):
+            known = shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)
+            first[code] = known._replace(score=max(known.score, 0.98), seen=(*known.seen, words))
+    if not first:
         return answer
-    first = tuple(
-        c._replace(score=max(c.score, 0.98), seen=(*c.seen, told[c.fault.code])) for c in met
-    )
     if len(first) == 1:
-        return answer._replace(verdict=IDENTIFIED, candidates=first, next=())
-    others = tuple(c for c in answer.candidates if c.fault.code not in told)
-    return answer._replace(candidates=(*first, *others))
+        return answer._replace(verdict=IDENTIFIED, candidates=tuple(first.values()), next=())
+    others = tuple(c for c in answer.candidates if c.fault.code not in first)
+    return answer._replace(candidates=(*first.values(), *others))

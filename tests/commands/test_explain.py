@@ -197,7 +197,7 @@ def test_a_probe_decides():
 @pytest.mark.parametrize(
     "probe",
     [
-        probe_that_finds("ED777"),
+        probe_that_finds("ED000"),
         probe_that_finds("ED902", Status.PASS),
         probe_that_finds("ED902", effects=("creates-container",)),
     ],
@@ -219,3 +219,11 @@ def test_a_shared_sentence_is_quoted_once():
     answer = recognise("same words", AMBIGUOUS)
     text = fault_page.written(verdict_page.page(answer, LINUX, 80), colour=False)
     assert text.count("same words") == 1
+
+
+def test_the_probe_that_all_candidates_trust_decides_alone(monkeypatch):
+    other = fault("ED903", "something-else")
+    monkeypatch.setattr("envdoctor.recognition.local.fault", {"ED903": other}.get)
+    answer = recognise("same words", AMBIGUOUS)
+    settled = settle(answer, FakeHost(), lambda: (probe_that_finds("ED903"),))
+    assert [c.fault.code for c in settled.candidates] == ["ED903"]
