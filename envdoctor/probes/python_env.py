@@ -49,8 +49,9 @@ def _pythons(host: Host) -> list[Interpreter]:
     """What `python` and `python3` lead to; one where they are the same program."""
     asked: dict[tuple[str, str], Interpreter] = {}
     for name in ("python", "python3"):
-        path = on_path(host, name)
-        real = (host.which(name).real or ("",))[0]
+        path, found = on_path(host, name), host.which(name)
+        # Behind a shim, links in pyenv's own folder tell; elsewhere PATH's real paths do.
+        real = found.real[0] if path in found.paths else host.stat(path).link if path else ""
         folder = path.replace("\\", "/").rpartition("/")[0]
         # Both parts: a virtual environment's link has the same real path as its base.
         if path and (folder, real) not in asked:

@@ -181,6 +181,19 @@ def test_pyenvs_shim_is_followed_by_its_files() -> None:
     assert finding.summary == "3.12.4  installed by pyenv"
 
 
+def test_two_shims_of_one_interpreter_cost_one_question() -> None:
+    root = "/home/dev/.pyenv"
+    folder = f"{root}/versions/3.12.4/bin"
+    host = FakeHost(
+        which={name: (f"{root}/shims/{name}",) for name in ("python", "python3")},
+        files={f"{root}/version": "3.12.4\n",
+               **{f"{folder}/{name}": FileFact("", "file", link="python3.12")
+                  for name in ("python", "python3")}},
+    )  # fmt: skip
+    host.outside.commands = {(f"{folder}/python", "-c", SCRIPT): tells(f"{folder}/python", root)}
+    assert len(list(check(host, Settings()))) == 1
+
+
 def test_the_interpreter_behind_a_long_path_is_found() -> None:
     script = "#!/bin/sh\n'''exec' \"/a very/long path/bin/python\" \"$0\" \"$@\"\n' '''\n"
     host = FakeHost(files={"/usr/bin/pip": script, "/usr/bin/tool": "\x7fELF"})
