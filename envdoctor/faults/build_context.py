@@ -47,6 +47,7 @@ FAULTS = (
             Signature(
                 r"\"(?P<path>/?[^\"\s:]{1,300})\" not found: not found",
                 weight=3,
+                unless=r"https?://|blobs/",
             ),
             Signature(r"error: \"(?P<path>/[^\"\s:]{1,300})\": not found", weight=3),
             Signature(r"no items matching glob [^\n]{1,200} copied", weight=3),

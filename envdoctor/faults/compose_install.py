@@ -46,7 +46,6 @@ FAULTS = (
             Signature(
                 r"unknown flag: --(?:profile|project-name|env-file|project-directory|ansi)\b"
             ),
-            Signature(r"looking up compose provider failed", weight=3),
             Signature(
                 r"docker compose (?:v2 )?(?:plugin )?(?:is )?not (?:installed|available|found)"
             ),
@@ -138,7 +137,11 @@ FAULTS = (
             ),
             Signature(r"command not found: docker-compose", weight=3),
             Signature(r"'?docker-compose(?:\.exe)?'? is not recogni[sz]ed", weight=3),
-            Signature(r"\bdocker-compose\W{0,3}:? executable file not found", weight=3),
+            Signature(
+                r"\bdocker-compose\W{0,3}:? executable file not found",
+                weight=3,
+                unless=r"\boci\b|runc|container process",
+            ),
             Signature(
                 r"no such file or directory: \W?docker-compose|spawn docker-compose ENOENT",
                 weight=3,

@@ -98,11 +98,11 @@ FAULTS = (
             Signature(r"FROM requires either one or three arguments", weight=3),
             Signature(r"base name \(\S{0,200}\) should not be blank", weight=3),
             Signature(
-                r"invalid reference format: repository name [^\n]{0,200}must be lowercase", weight=3
+                r"invalid reference format: repository name [^\n]{0,200}must be lowercase", weight=1
             ),
             Signature(
                 r"invalid reference format",
-                weight=3,
+                weight=1,
                 unless=r"must be lowercase",
             ),
             Signature(r"failed to parse (?:docker|container)file|dockerfile parse error", weight=1),
