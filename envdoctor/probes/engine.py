@@ -34,7 +34,7 @@ SERIOUS = (
     ("IPv4 forwarding is disabled", FORWARDING_OFF), ("No memory limit support", None),
 )  # fmt: skip
 
-API_VERSION = re.compile(r"\d+\.\d+")
+API_VERSION = re.compile(r"\d+(?:\.\d+)*")
 CLIENT = re.compile(r"version (\d+)\.")
 
 
@@ -113,7 +113,7 @@ def _understanding(host: Host, version: Facts) -> Iterator[Finding]:
     highest, lowest = str(version.get("ApiVersion", "")), str(version.get("MinAPIVersion", ""))
     data = {"api": highest, "min_api": lowest}
     offered = Evidence("GET /version", f"ApiVersion {highest}, MinAPIVersion {lowest}")
-    pinned = host.environ.get("DOCKER_API_VERSION", "")
+    pinned = host.environ.get("DOCKER_API_VERSION", "").removeprefix("v")  # as the client does
     if pinned:
         data["pinned"] = pinned
         evidence = (Evidence("DOCKER_API_VERSION", pinned), offered)
