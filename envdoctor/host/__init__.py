@@ -219,7 +219,8 @@ class Host:
         """
         if effect not in self._effects:
             raise UndeclaredEffect(f"{effect} ({what}) is not among the probe's declared effects")
-        self._memory.effects.append(f"{effect}: {what}")
+        first, more, _ = what.partition("\n")  # a script in a command line is not for a list
+        self._memory.effects.append(f"{effect}: {first.rstrip()}{' …' if more else ''}")
 
     @property
     def effects(self) -> tuple[str, ...]:

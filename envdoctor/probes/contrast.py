@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from envdoctor.host import Host
 from envdoctor.model import Data, Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes.container_run import run_once
 from envdoctor.probes.engine_facts import Facts, facts, number, rows, table, words
 from envdoctor.probes.interpreters import on_path
 
@@ -130,16 +131,7 @@ def _official(tag: str) -> bool:
 
 
 def _inside(host: Host, image: str) -> tuple[dict[str, str], tuple[Evidence, ...]]:
-    name = f"envdoctor-{host.system.run}-contrast"
-    client = bool(host.which("docker").paths)
-    if client:
-        host.undo("docker", "rm", "-f", name)
-    done = host.run_image(
-        "creates-container", image, name=name, command=("python3", "-c", SCRIPT), timeout=15.0,
-        labels={"envdoctor.run": host.system.run},
-    )  # fmt: skip
-    if client and not done.problem:
-        host.undone("docker", "rm", "-f", name)
+    done = run_once(host, image, "contrast", ("python3", "-c", SCRIPT), pull=False, timeout=15.0)
     text = done.output if not done.ok else f"measured in a container of {image}"
     return _told(done.stdout), (Evidence(f"docker run {image}", text, exit_code=done.exit_code),)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from envdoctor.host import Host
 from envdoctor.host.questions import Reply
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes.container_run import LABEL
 from envdoctor.probes.engine_facts import (
     Facts,
     facts,
@@ -26,7 +27,6 @@ from envdoctor.probes.engine_facts import (
 CONTAINERS = "/containers/json?all=1"
 IMAGES = "/images/json?all=1"
 USAGE = "/system/df"
-LABEL = "envdoctor.run"
 
 # hello-world and the like come and go between the questions: that is no disagreement.
 TOLERANCE = 2

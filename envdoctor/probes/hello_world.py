@@ -13,6 +13,7 @@ from typing import NamedTuple
 from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes.container_run import run_once
 
 IMAGE = "hello-world"
 SOURCE = f"docker run {IMAGE}"
@@ -53,7 +54,7 @@ class Course(NamedTuple):
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Run it, read from the lines how far it came, and compare the output with the greeting."""
-    done = run(host, offline=settings.offline)
+    done = run_once(host, IMAGE, "hello", pull=not settings.offline, timeout=LIMIT)
     if settings.offline and not done.ok and NOT_PULLED.search(done.stderr):
         yield Finding(Status.SKIPPED, "image not here; offline: no pull", _evidence(done))
         return
@@ -74,23 +75,6 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         platform = PLATFORM.search(done.stdout)
         data |= {"platform": platform[1] if platform else "", "pulled": course.pulled is not None}
         yield _greeted(done, course, data)
-
-
-def run(host: Host, *, offline: bool) -> Completed:
-    """The command, in a container that bears this run's name and is removed in any case."""
-    name = f"envdoctor-{host.system.run}-hello"
-    if not host.which("docker").paths:
-        return host.run_image(
-            "creates-container", IMAGE, name=name, labels={"envdoctor.run": host.system.run},
-            pull=not offline, timeout=LIMIT,
-        )  # fmt: skip
-    argv = ["docker", "run", "--rm", "--name", name, "--label", f"envdoctor.run={host.system.run}"]
-    argv += ["--pull", "never"] if offline else []
-    host.undo("docker", "rm", "-f", name)
-    done = host.act("creates-container", *argv, IMAGE, timeout=LIMIT)
-    if not done.problem:  # else nobody knows what is left of it
-        host.undone("docker", "rm", "-f", name)
-    return done
 
 
 def follow(done: Completed, contact: float | None) -> Course:

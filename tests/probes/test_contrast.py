@@ -70,6 +70,24 @@ def test_both_sides_are_measured_where_a_python_image_is_here() -> None:
     )
 
 
+def test_the_client_runs_it_where_there_is_one() -> None:
+    command = (
+        *("docker", "run", "--rm", "--name", "envdoctor-c0ffee-contrast"),
+        *("--label", "envdoctor.run=c0ffee", "--pull", "never", "python:3.12-slim"),
+        *("python3", "-c", SCRIPT),
+    )
+    host = FakeHost(
+        api={"/info": INFO, "/images/json?all=1": [OFFICIAL], "/images/sha256:aa/json": {}},
+        which={"python": (PYTHON,), "docker": ("/usr/bin/docker",)},
+    )
+    host.outside.commands = {(PYTHON, "-c", SCRIPT): told(), command: INSIDE}
+    (finding,) = check(host, Settings())
+    assert finding.data["measured_in"] == "python:3.12-slim"
+    assert host.effects == (f"creates-container: {' '.join(command[:-1])} …",)
+    host.close()
+    assert all("rm" not in getattr(question, "argv", ()) for question in host.outside.asked)
+
+
 def test_what_shares_the_hosts_name_space_is_said_to() -> None:
     finding, _ = compared([OFFICIAL], ran(told(net="net:[4026531840]", pid="pid:[1]")))
     assert rows(finding)["network"][1] == "the host's: eth0, lo"

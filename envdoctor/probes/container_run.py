@@ -1,0 +1,36 @@
+"""One container of this run: started, waited for, and removed whatever happens.
+
+No probe of its own. The client does it where there is one (that is what users type, and it starts
+faster than docker-py is imported); else the engine's API.
+"""
+
+from __future__ import annotations
+
+from envdoctor.host import Host
+from envdoctor.host.questions import Completed
+
+LABEL = "envdoctor.run"  # on every container that envdoctor makes; its value names the run
+
+
+def run_once(
+    host: Host, image: str, purpose: str, command: tuple[str, ...] = (), *, pull: bool,
+    timeout: float,
+) -> Completed:  # fmt: skip
+    """Run an image; `purpose` ends the container's name, `timeout` is in seconds.
+
+    The probe must have declared `creates-container`; what the pull brought it declares itself.
+    """
+    run = host.system.run
+    name = f"envdoctor-{run}-{purpose}"
+    if not host.which("docker").paths:
+        return host.run_image(
+            "creates-container", image, name=name, command=command, labels={LABEL: run},
+            pull=pull, timeout=timeout,
+        )  # fmt: skip
+    argv = ["docker", "run", "--rm", "--name", name, "--label", f"{LABEL}={run}"]
+    argv += [] if pull else ["--pull", "never"]
+    host.undo("docker", "rm", "-f", name)
+    done = host.act("creates-container", *argv, image, *command, timeout=timeout)
+    if not done.problem:  # else nobody knows what is left of it
+        host.undone("docker", "rm", "-f", name)
+    return done
