@@ -8,7 +8,6 @@ docker-py knows no contexts: only DOCKER_HOST and the default.
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from envdoctor.host.questions import Tls
@@ -60,7 +59,13 @@ def read_config(host: Host) -> tuple[dict[str, object], str]:
 
 def context_folder(host: Host, name: str) -> str:
     """Where the CLI keeps a context: the folder is named by the SHA-256 of the context's name."""
-    return host.join(config_folder(host), "contexts", "meta", sha256(name.encode()).hexdigest())
+    return host.join(config_folder(host), "contexts", "meta", _digest(name))
+
+
+def _digest(name: str) -> str:
+    from hashlib import sha256  # 3 ms that only users of contexts pay
+
+    return sha256(name.encode()).hexdigest()
 
 
 def cli_endpoint(host: Host) -> Endpoint:
@@ -134,9 +139,7 @@ def context_endpoint(host: Host, name: str, source: str = "context") -> Endpoint
         return Endpoint("", source, context=name, problem="context broken", file=file,
                         detail=detail)  # fmt: skip
     tls = None
-    folder = host.join(
-        config_folder(host), "contexts", "tls", sha256(name.encode()).hexdigest(), "docker"
-    )
+    folder = host.join(config_folder(host), "contexts", "tls", _digest(name), "docker")
     if host.list_folder(folder).names:
         tls = _tls_in(host, folder, verify=not docker.get("SkipTLSVerify"))
     return Endpoint(address, source, context=name, tls=tls, file=file)

@@ -15,12 +15,13 @@ from envdoctor.host.endpoint import read_config
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
-MISSING = "ED900"  # cred-helper-missing
-HANGS = "ED901"  # cred-helper-hangs
-INTEROP = "ED902"  # cred-helper-wsl-exe-broken-interop
-PASS_UNINITIALISED = "ED903"  # cred-helper-pass-uninitialized
-NO_SECRET_SERVICE = "ED904"  # cred-helper-secretservice-no-dbus
-KEYCHAIN_LOCKED = "ED905"  # keychain-locked-over-ssh
+MISSING = "ED260"  # cred-helper-missing
+HANGS = "ED263"  # cred-helper-hangs
+INTEROP = "ED261"  # cred-helper-wsl-exe-broken-interop
+PASS_UNINITIALISED = "ED262"  # cred-helper-pass-uninitialized
+NO_SECRET_SERVICE = "ED265"  # cred-helper-secretservice-no-dbus
+KEYCHAIN_LOCKED = "ED264"  # keychain-locked-over-ssh
+FAILS = "ED266"  # credential-helper-failed
 
 LIMIT = 5.0  # seconds; a helper answers in some ten milliseconds unless it waits for a person
 
@@ -64,7 +65,7 @@ def _examined(host: Host, name: str, registry: str) -> Finding:
     if not _absolute(found.paths[0]):
         # Go programs refuse to run what a relative entry of PATH leads to.
         evidence = (*asked, Evidence(f"which {program}", found.paths[0]))
-        return Finding(grave, f"{name}: behind a relative PATH", evidence, None, data)
+        return Finding(grave, f"{name}: behind a relative PATH", evidence, FAILS, data)
     answer = host.run(program, "list", timeout=LIMIT)
     return _judged(name, answer, grave, asked, {**data, "path": found.paths[0]})
 
@@ -81,7 +82,7 @@ def _judged(
         kept = _number(answer.stdout)
         if kept is None:  # what it printed stays unsaid: it may be a secret
             evidence = (*asked, Evidence(program, "not the JSON of a credential helper"))
-            return Finding(grave, f"{name}: answers nonsense", evidence, None, data)
+            return Finding(grave, f"{name}: answers nonsense", evidence, FAILS, data)
         evidence = (*asked, Evidence(program, f"{kept} logins", None, 0))
         return Finding(Status.PASS, f"{name}: {kept} logins", evidence, data={**data, "n": kept})
     # A failing helper prints its complaint, on whichever stream.
@@ -95,7 +96,7 @@ def _judged(
     if name.endswith(".exe") and (answer.exit_code is None or answer.exit_code == 255 or not said):
         return Finding(grave, f"{name}: Windows programs do not run", evidence, INTEROP, data)
     text = f"exit {answer.exit_code}" if answer.exit_code is not None else answer.problem
-    return Finding(grave, f"{name}: fails ({text})", evidence, None, data)
+    return Finding(grave, f"{name}: fails ({text})", evidence, FAILS, data)
 
 
 def _absolute(path: str) -> bool:

@@ -82,7 +82,7 @@ def test_a_helper_behind_a_relative_path_is_refused_by_docker() -> None:
         ("desktop.exe", Completed((), None, "", "Exec format error", 0.0, "not executable",
                                   ENOEXEC), credentials.INTEROP),
         ("desktop.exe", ran(exit_code=255), credentials.INTEROP),
-        ("mine", ran("", "boom", 7), None),
+        ("mine", ran("", "boom", 7), credentials.FAILS),
     ],
 )  # fmt: skip
 def test_a_helper_that_fails(name: str, answer: Completed, fault: str | None) -> None:
