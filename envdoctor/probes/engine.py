@@ -6,11 +6,11 @@ Everything comes from `/version` and `/info`, which the whole run asks once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes.engine_facts import Facts, rootless, rows, table, words
 
 TOO_OLD = "ED131"  # api-client-too-old-for-engine-29
 TOO_NEW = "ED132"  # api-client-too-new
@@ -18,8 +18,6 @@ VERSION_GARBAGE = "ED133"  # api-version-env-garbage
 WINDOWS_CONTAINERS = "ED503"  # windows-containers-mode
 API_OPEN = "ED520"  # docker-api-without-encryption
 FORWARDING_OFF = "ED237"  # ip-forward-disabled
-
-Facts: TypeAlias = Mapping[str, object]
 
 # What the engine says of itself -> the product. The first that fits wins.
 MARKS = (
@@ -35,6 +33,7 @@ SERIOUS = (
 )  # fmt: skip
 
 API_VERSION = re.compile(r"\d+(?:\.\d+)*")
+REMOTE = re.compile(r"ssh://|tcp://(?!localhost|127\.|\[::1\])")
 CLIENT = re.compile(r"version (\d+)\.")
 
 
@@ -58,11 +57,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 
 def kind(version: Facts, info: Facts) -> str:
     """Which product the engine is part of."""
-    parts = version.get("Components")
-    names = [str(part.get("Name")) for part in parts if isinstance(part, dict)] if isinstance(
-        parts, list) else []  # fmt: skip
-    platform = version.get("Platform")
-    names += [str(platform.get("Name"))] if isinstance(platform, dict) else []
+    names = [str(part.get("Name")) for part in rows(version.get("Components"))]
+    names.append(str(table(version.get("Platform")).get("Name")))
     names += [str(info.get(key, "")) for key in ("OperatingSystem", "Name", "DockerRootDir")]
     said = " ".join(names).lower()
     return next((product for mark, product in MARKS if mark in said), "Docker Engine")
@@ -83,13 +79,13 @@ def _silent(host: Host, path: str) -> Finding:
 
 def _introduced(host: Host, version: Facts, info: Facts) -> Finding:
     product, number = kind(version, info), str(version.get("Version", "?"))
-    options = info.get("SecurityOptions")
-    rootless = any("rootless" in str(o) for o in options) if isinstance(options, list) else False
-    remote = host.endpoint.address.startswith(("ssh://", "tcp://"))
-    name = " ".join(["rootless" if rootless else "", product, "(remote)" if remote else ""]).strip()
+    remote = bool(REMOTE.match(host.endpoint.address))
+    name = " ".join(
+        ["rootless" if rootless(info) else "", product, "(remote)" if remote else ""]
+    ).strip()
     architecture = str(info.get("Architecture") or version.get("Arch") or "")
     data = {
-        "version": number, "kind": product, "rootless": rootless, "remote": remote,
+        "version": number, "kind": product, "rootless": rootless(info), "remote": remote,
         "api": version.get("ApiVersion"), "min_api": version.get("MinAPIVersion"),
         "os": info.get("OperatingSystem"), "os_type": version.get("Os"),
         "architecture": architecture, "driver": info.get("Driver"),
@@ -131,9 +127,9 @@ def _understanding(host: Host, version: Facts) -> Iterator[Finding]:
         answer = host.run("docker", "version", timeout=5.0)
         evidence = (Evidence("docker version", answer.output[-600:], None, answer.exit_code),
                     offered)  # fmt: skip
-        for words, fault in (("is too old", TOO_OLD), ("is too new", TOO_NEW)):
-            if not answer.ok and words in answer.output:
-                text = f"the docker client {words} for it"
+        for saying, fault in (("is too old", TOO_OLD), ("is too new", TOO_NEW)):
+            if not answer.ok and saying in answer.output:
+                text = f"the docker client {saying} for it"
                 yield Finding(Status.FAIL, text, evidence, fault, data)
 
 
@@ -157,9 +153,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 def _own_warnings(info: Facts) -> Iterator[Finding]:
     """The last lines of `docker info`: most are notes, few are worth a warning."""
-    given = info.get("Warnings")
-    warnings = [str(text).removeprefix("WARNING: ") for text in given] if isinstance(
-        given, list) else []  # fmt: skip
+    warnings = [text.removeprefix("WARNING: ") for text in words(info.get("Warnings"))]
     notes = []
     for text in warnings:
         serious = next(((m, fault) for m, fault in SERIOUS if m in text), None)

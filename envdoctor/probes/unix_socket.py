@@ -72,7 +72,9 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
         return Finding(Status.FAIL, f"broken off: {seen.problem or 'no answer'}", evidence)
     if where.source == "default":
         other = next(neighbours.answering(host, where), None)
-        if other is not None:
+        # Where a Docker engine is installed, Podman's answering is no substitute for it.
+        meant = other and (other.who != "Podman" or not daemon_state.look(host).installed)
+        if other and meant:
             evidence += (other.evidence,)
             data |= other.data
             text = f"{other.who} listens elsewhere"

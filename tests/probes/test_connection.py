@@ -200,6 +200,19 @@ def test_an_engine_next_door_explains_a_missing_default() -> None:
 
 
 @pytest.mark.parametrize(
+    ("daemon", "fault"),
+    [({"/usr/bin/dockerd": "x"}, unix_socket.NOT_RUNNING), ({}, unix_socket.LISTENS_ELSEWHERE)],
+)
+def test_podman_next_door_is_no_substitute_for_an_installed_engine(
+    daemon: dict[str, object], fault: str
+) -> None:
+    place = "/run/podman/podman.sock"
+    files = {place: A_SOCKET, **daemon}
+    host = machine(missing(SOCKET), alive(f"unix://{place}"), files=files)
+    assert failed(host) == fault
+
+
+@pytest.mark.parametrize(
     ("address", "fault"),
     [
         ("unix:///run/user/1000/podman/podman.sock", unix_socket.PODMAN_SOCKET_OFF),
@@ -242,6 +255,23 @@ def test_rancher_desktop_with_containerd() -> None:
     host = machine(missing(SOCKET), system=LINUX._replace(os="macos", init=""),
                    files={settings: '{"containerEngine": {"name": "containerd"}}'})  # fmt: skip
     assert failed(host) == daemon_state.RANCHER_WITHOUT_MOBY
+
+
+def test_a_mac_with_a_docker_application_that_is_off() -> None:
+    inside = "/Applications/Docker.app/Contents/Info.plist"
+    host = machine(missing(SOCKET), system=LINUX._replace(os="macos", init=""),
+                   files={inside: "x"})  # fmt: skip
+    finding = only(host)
+    assert finding.fault == unix_socket.NOT_RUNNING
+    assert any("/Applications/Docker.app" in e.text for e in finding.evidence)
+
+
+def test_an_engine_behind_a_context_of_tcp_is_a_neighbour_too() -> None:
+    address = "tcp://10.0.0.7:2375"
+    host = machine(missing(SOCKET), alive(address), files=context("lab", address))
+    finding = only(host)
+    assert finding.fault == unix_socket.LISTENS_ELSEWHERE
+    assert finding.data["healthy_context"] == "lab"
 
 
 # -- systemd ---------------------------------------------------------------------------------
@@ -454,6 +484,26 @@ def test_plain_client_and_daemon_with_tls() -> None:
     reply = "HTTP/1.0 400 Bad Request\n\nClient sent an HTTP request to an HTTPS server.\n"
     host = machine(Connection(DIND, "answered", reply=reply), environ={"DOCKER_HOST": DIND})
     assert failed(host) == tcp_endpoint.TLS_MISMATCH
+
+
+@pytest.mark.parametrize("first", [
+    Connection(DIND, "connected", "reset"), Connection(DIND, "answered", reply="\x15\x03\x01"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    ("second", "fault"),
+    [
+        (Connection(DIND, "answered", reply=PING), tcp_endpoint.TLS_MISMATCH),
+        (Connection(DIND, "connected", "tls", "certificate required"), tcp_endpoint.TLS_MISMATCH),
+        (Connection(DIND, "connected", "reset"), None),
+    ],
+)
+def test_a_daemon_with_tls_that_hangs_up_on_plain_words_is_asked_again_with_tls(
+    first: Connection, second: Connection, fault: str | None
+) -> None:
+    host = machine(environ={"DOCKER_HOST": DIND})
+    host.outside.sockets = TwoFaced(first, second)
+    found = only(host).fault
+    assert (found == tcp_endpoint.TLS_MISMATCH) is (fault is not None)
 
 
 CERTIFICATES = {

@@ -65,6 +65,11 @@ def test_rootless_remote_and_foreign_engines_say_so() -> None:
     assert findings(host)[0].summary == "28.5.2  rootless Docker Engine (remote), aarch64"
 
 
+def test_an_engine_on_a_port_of_this_machine_is_not_remote() -> None:
+    host = machine(environ={"DOCKER_HOST": "tcp://127.0.0.1:2375"})
+    assert findings(host)[0].data["remote"] is False
+
+
 @pytest.mark.parametrize(
     ("pinned", "fault"),
     [
