@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import platform
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from .conftest import MakeEngine
-from .rig import CommandFailed, Engine, Registry, leftovers, unix_http
+from .conftest import MakeEngine, obtainable
+from .rig import CommandFailed, Engine, Registry, Unavailable, free_port, leftovers, unix_http
+from .rig.cgroups import make_room
 
+COMPOSE = """
+services:
+  back:
+    image: busybox
+    command: sh -c "echo up > /var/www/index.html && exec httpd -f -h /var/www"
+  front:
+    image: busybox
+    command: sh -c "sleep 0.2; wget -qO /var/www/index.html http://back; exec httpd -f -h /var/www"
+    depends_on: [back]
+    ports: ["127.0.0.1:{port}:80"]
+"""
+CGROUPS2 = (Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup"))
 GREETING = """
 Hello from Docker!
 This message shows that your installation appears to be working correctly.
@@ -54,6 +69,62 @@ def test_builds(any_engine: Engine, tmp_path: Path) -> None:
     env = {"DOCKER_BUILDKIT": "0" if any_engine.generation == "20.10" else "1"}
     any_engine.run("docker", "build", "--tag", "made", tmp_path, env=env)
     assert any_engine.run("docker", "run", "--rm", "made").stdout == "built\n"
+
+
+def test_published_ports_answer(any_engine: Engine) -> None:
+    port = free_port()
+    serve = "echo hello > /var/www/index.html && exec httpd -f -h /var/www"
+    publish = ("--publish", f"127.0.0.1:{port}:80")
+    any_engine.run(
+        "docker", "run", "--detach", "--rm", "--name", "web", *publish, "busybox", "sh", "-c", serve
+    )
+    try:
+        assert page(port) == b"hello\n"
+        name = f"127.0.0.1:{port}:80"
+        taken = any_engine.run("docker", "run", "--publish", name, "busybox", check=False)
+        assert f"{port}" in taken.stderr and taken.returncode == 125
+    finally:
+        any_engine.run("docker", "rm", "--force", "web")
+
+
+@pytest.mark.parametrize("generation", ["20.10", "26.1", "28.5"])
+def test_compose_project_and_its_network(
+    own_engine: MakeEngine, generation: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    (tmp_path / "docker-compose.yml").write_text(COMPOSE.format(port=port))
+    engine = own_engine(generation)
+    compose = ["docker-compose"] if generation == "20.10" else ["docker", "compose"]
+    engine.run(*compose, "up", "--detach", cwd=tmp_path)
+    assert page(port) == b"up\n"
+    bridges = {network["Id"][:12] for network in engine.api("/networks")}
+    made = [link for link in links() if link.removeprefix("br-") in bridges]
+    assert len(made) == 1
+    engine.close()  # without `compose down`
+    assert not set(made) & set(links())
+
+
+def page(port: int) -> bytes:
+    """What answers on `port`, which may take a moment to do so."""
+    until = time.monotonic() + 5
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            if answer.status == 200 or time.monotonic() > until:
+                return answer.read()
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        finally:
+            connection.close()
+
+
+def links() -> list[str]:
+    """The machine's network interfaces."""
+    return [path.name for path in Path("/sys/class/net").iterdir()]
 
 
 def test_paused_daemon_hangs(own_engine: MakeEngine) -> None:
@@ -109,7 +180,7 @@ def test_up_prints_an_environment_and_ends_on_ctrl_c(registry: Registry) -> None
         assert up.stdout is not None
         exports = [up.stdout.readline() for _ in range(4)]
         script = "".join(exports) + "docker run --rm hello-world"
-        shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60)
+        shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
         assert shell.stdout.startswith(GREETING)
         folder = Path(exports[0].partition("unix://")[2].strip()).parent
     finally:
@@ -127,7 +198,7 @@ def test_sweep_removes_what_a_killed_session_left(registry: Registry) -> None:
     )
     checkout = Path(__file__).parents[2]
     argv = [sys.executable, "-u", "-c", program]
-    killed = subprocess.run(argv, cwd=checkout, capture_output=True, text=True)
+    killed = subprocess.run(argv, cwd=checkout, stdout=subprocess.PIPE, text=True, check=False)
     folder = Path(killed.stdout.strip())
     assert len(list(leftovers.processes(folder))) >= 2
     assert folder in leftovers.sweep()
@@ -141,3 +212,36 @@ def test_clients_get_a_home_of_their_own(engine_28: Engine) -> None:
     assert "DOCKER_HOST" not in other
     bare = engine_28.run("docker", "compose", "version", env=other, check=False)
     assert bare.returncode != 0 or platform.machine() not in bare.stdout
+
+
+@pytest.mark.parametrize(
+    ("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)]
+)
+def test_a_missing_engine_is_a_failure_on_ci_only(
+    ci: str, outcome: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no apt here"), obtainable():
+        raise Unavailable("no apt here")
+
+
+def test_room_is_made_for_containers_in_a_container() -> None:
+    """On the part of the kernel's interface that a test can have: a group with a process."""
+    top = next((path for path in CGROUPS2 if (path / "cgroup.procs").exists()), None)
+    if top is None:
+        pytest.skip("no cgroups of version 2 here")
+    group = top / "envdoctor-rig-test"
+    group.mkdir()
+    with subprocess.Popen(["sleep", "60"]) as sleeper:
+        try:
+            (group / "cgroup.procs").write_text(str(sleeper.pid))
+            if (group / "cgroup.controllers").read_text().strip():
+                assert make_room(group)
+                assert (group / "init/cgroup.procs").read_text() == f"{sleeper.pid}\n"
+            assert not make_room(group)
+        finally:
+            sleeper.kill()
+            sleeper.wait()
+            for path in (group / "init", group):
+                if path.exists():
+                    path.rmdir()

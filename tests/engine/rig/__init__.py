@@ -1,9 +1,9 @@
 """Real engines, registries and broken machines for the tests; see ../README.md.
 
-    with Registry() as registry:
-        seed(registry)
-        with Engine("28.5", registry) as engine:
-            engine.run("docker", "run", "hello-world")
+with Registry() as registry:
+    seed(registry)
+    with Engine("28.5", registry) as engine:
+        engine.run("docker", "run", "hello-world")
 """
 
 from .clients import client_environment

@@ -1,10 +1,10 @@
 """The rig from the command line.
 
-    python -m tests.engine.rig prepare            fill the cache, saying what takes how long
-    python -m tests.engine.rig up 28.5            an engine and a registry, until Ctrl-C
-    eval "$(python -m tests.engine.rig up 28.5 --detach)"    the same in the background
-    python -m tests.engine.rig down               end that one
-    python -m tests.engine.rig sweep              remove what killed sessions have left
+python -m tests.engine.rig prepare            fill the cache, saying what takes how long
+python -m tests.engine.rig up 28.5            an engine and a registry, until Ctrl-C
+eval "$(python -m tests.engine.rig up 28.5 --detach)"    the same in the background
+python -m tests.engine.rig down               end that one
+python -m tests.engine.rig sweep              remove what killed sessions have left
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from . import images, leftovers
+from . import images, leftovers, podman
 from .cache import cache_root, report
 from .engine import Engine
 from .errors import RigError
 from .registry import Registry, seed
 from .toolsets import GENERATIONS, toolset
+
+#: The variable that is printed last, when the engine is ready.
+_LAST = "ENVDOCTOR_RIG_REGISTRY"
 
 
 def main() -> int:
@@ -37,7 +40,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("prepare", help="fill the cache")
     up = commands.add_parser("up", help="start an engine with a registry, print its environment")
-    up.add_argument("generation", choices=GENERATIONS)
+    up.add_argument("generation", choices=[*GENERATIONS, "podman"])
     up.add_argument("--no-bridge", action="store_true", help="containers without any network")
     up.add_argument("--python-image", action="store_true", help="with python:3.11-slim as well")
     up.add_argument("--detach", action="store_true", help="in the background, until `down`")
@@ -71,6 +74,7 @@ def prepare() -> None:
     with Registry() as registry:
         seed(registry)
     images.python()
+    podman.root()
     report(f"the cache {cache_root()} is complete, {time.monotonic() - started:.1f} s")
 
 
@@ -81,10 +85,16 @@ def up_here(generation: str, bridge: bool, python_image: bool) -> None:
         seed(registry)
         if python_image:
             registry.push(images.python())
-        with suppress(KeyboardInterrupt), Engine(generation, registry, bridge=bridge) as engine:
+        making = (
+            podman.Podman(registry)
+            if generation == "podman"
+            else Engine(generation, registry, bridge=bridge)
+        )
+        with suppress(KeyboardInterrupt), making as engine:
             for name in ("DOCKER_HOST", "DOCKER_CONFIG", "PATH"):
-                print(f"export {name}={shlex.quote(engine.env[name])}")
-            print(f"export ENVDOCTOR_RIG_REGISTRY={registry.address}", flush=True)
+                sys.stdout.write(f"export {name}={shlex.quote(engine.env[name])}\n")
+            sys.stdout.write(f"export {_LAST}={registry.address}\n")
+            sys.stdout.flush()
             (engine.folder / "up").touch()
             report(f"engine {engine.version} runs, its log is {engine.log}")
             signal.pause()
@@ -101,8 +111,9 @@ def up_detached(arguments: list[str]) -> int:
     )
     assert background.stdout is not None
     for line in background.stdout:
-        print(line, end="", flush=True)
-        if "ENVDOCTOR_RIG_REGISTRY" in line:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        if line.startswith(f"export {_LAST}="):
             return 0
     return background.wait() or 1
 
@@ -120,7 +131,10 @@ def down(everybody: bool) -> None:
     for folder, pid in ours:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
+        until = time.monotonic() + 30
         while folder.exists():
+            if time.monotonic() > until:
+                raise RigError(f"{folder} is still there, and so is its owner, process {pid}")
             time.sleep(0.05)
         report(f"ended the engine in {folder}")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from signal import SIGKILL, Signals
 
 from .errors import RigError
 from .leftovers import MARK
@@ -45,6 +45,7 @@ class Daemons:
         self._env = {
             "PATH": f"{tools.daemons}:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin",
             "LD_LIBRARY_PATH": str(tools.libraries),
+            "XTABLES_LIBDIR": str(tools.libraries / "xtables"),
             "HOME": str(folder),
             MARK: str(folder),
             **environ,
@@ -75,11 +76,11 @@ class Daemons:
 
     def kill(self) -> None:
         """End dockerd as a crash does; its socket stays, and so do containerd and containers."""
-        self.signal(SIGKILL)
+        self.send(signal.SIGKILL)
         if self.dockerd is not None:
             self.dockerd.wait()
 
-    def signal(self, number: Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send dockerd a signal; one that is gone does not get it."""
         if self.dockerd is not None and self.dockerd.poll() is None:
             self.dockerd.send_signal(number)

@@ -25,6 +25,7 @@ SUITES = ("bookworm", "trixie", "sid")
 
 #: Where each command comes from, for machines that lack it.
 _PACKAGES = {
+    "/usr/bin/python3": ("python3",),
     "gcc": ("gcc", "libc6-dev"),
     "ip": ("iproute2",),
     "mkfs.ext4": ("e2fsprogs",),

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from . import leftovers
+from .cgroups import make_room
 from .daemons import Daemons
 from .debian import need_tools, require_debian_root
 from .endpoint import Endpoint
@@ -62,6 +63,7 @@ class Engine(Endpoint):
 
     def __enter__(self) -> Engine:
         require_debian_root()
+        make_room()
         tools = toolset(self.generation)
         folder = self._open_folder = leftovers.new_run_folder()
         try:
@@ -120,11 +122,11 @@ class Engine(Endpoint):
 
     def pause(self) -> None:
         """Make the daemon hang: it accepts connections and never answers, until `resume`."""
-        self.daemons.signal(signal.SIGSTOP)
+        self.daemons.send(signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let a daemon that hangs go on. Harmless when it does not hang or is gone."""
-        self.daemons.signal(signal.SIGCONT)
+        self.daemons.send(signal.SIGCONT)
 
     def close(self) -> None:
         """End the engine and remove everything of it. Idempotent, whatever state it is in."""

@@ -1,8 +1,8 @@
 """What can go wrong in the rig.
 
-    RigError                something that ought to have worked did not
-    ├── Unavailable         this machine cannot have it (not Linux, not root, no apt, no network)
-    └── CommandFailed       a command ended with a non-zero exit code, or not in time
+RigError                something that ought to have worked did not
+├── Unavailable         this machine cannot have it (not Linux, not root, no apt, no network)
+└── CommandFailed       a command ended with a non-zero exit code, or not in time
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from .cache import locked
 from .errors import RigError
+from .process import run
 
 #: The variable in the environment of every daemon; its value is the run folder.
 MARK = "ENVDOCTOR_RIG_RUN"
@@ -68,14 +68,14 @@ def clean(folder: Path) -> None:
     for socket in _shim_sockets(folder):
         socket.unlink(missing_ok=True)
     for bridge in _bridges(folder):
-        subprocess.run(["ip", "link", "delete", bridge], capture_output=True)
+        run("ip", "link", "delete", bridge, check=False)
     for point in reversed(mounts(folder)):
-        subprocess.run(["umount", "--lazy", point], capture_output=True)
+        run("umount", "--lazy", point, check=False)
     _remove_cgroups(folder)
     for kind, command in ((USER, "userdel"), (GROUP, "groupdel")):
         if (folder / kind).exists():
             with locked("users"):
-                subprocess.run([command, (folder / kind).read_text()], capture_output=True)
+                run(command, (folder / kind).read_text(), check=False)
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         shutil.rmtree(folder)  # says what is in the way

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from . import leftovers
 from .cache import kept
+from .cgroups import make_room
 from .debian import require_debian_root, unpack
 from .endpoint import Endpoint
 from .errors import RigError
@@ -77,12 +78,13 @@ class Podman(Endpoint):
 
     def __enter__(self) -> Podman:
         require_debian_root()
-        root = kept("podman", _make)
+        make_room()
+        programs = root()
         tools = toolset("28.5")
         folder = self._open_folder = leftovers.new_run_folder()
         try:
             self._open(folder, folder / "run/podman.sock", tools)
-            self._start(root)
+            self._start(programs)
         except BaseException:
             self.close()
             raise
@@ -142,6 +144,11 @@ class Podman(Endpoint):
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RigError(f"podman does not answer\n{tail(self.log)}")
             time.sleep(0.02)
+
+
+def root() -> Path:
+    """The folder that becomes podman's root, made when missing. Raises Unavailable."""
+    return kept("podman", _make)
 
 
 def _make(root: Path) -> None:

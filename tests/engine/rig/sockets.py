@@ -1,9 +1,9 @@
 """Listeners that are no engine: deaf, slow, chatty about something else, or gone.
 
-    with listening(trickle(b"HTTP/1.1 200 OK\\r\\n", pause=0.5)) as listener:
-        listener.host       # "tcp://127.0.0.1:40123", for DOCKER_HOST
-    with listening(silent, tmp_path / "docker.sock") as listener:
-        listener.host       # "unix:///…/docker.sock"
+with listening(trickle(b"HTTP/1.1 200 OK\\r\\n", pause=0.5)) as listener:
+    listener.host       # "tcp://127.0.0.1:40123", for DOCKER_HOST
+with listening(silent, tmp_path / "docker.sock") as listener:
+    listener.host       # "unix:///…/docker.sock"
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ _KEY = ("ecparam", "-name", "prime256v1", "-genkey", "-noout")
 class Authority:
     """An authority whose certificate and key are in `folder`.
 
-        authority = Authority.create(tmp_path)
-        server = authority.issue("server", hosts=("127.0.0.1", "localhost"))
-        client = authority.issue("client")
-        Engine("28.5", args=[*tls_args(server), "--host", f"tcp://127.0.0.1:{port}"])
-        {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": str(client)}
+    authority = Authority.create(tmp_path)
+    server = authority.issue("server", hosts=("127.0.0.1", "localhost"))
+    client = authority.issue("client")
+    Engine("28.5", args=[*tls_args(server), "--host", f"tcp://127.0.0.1:{port}"])
+    {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": str(client)}
     """
 
     folder: Path
