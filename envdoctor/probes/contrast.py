@@ -12,6 +12,7 @@ from typing import NamedTuple
 from envdoctor.host import Host
 from envdoctor.model import Data, Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes.container_run import run_once
+from envdoctor.probes.contrast_script import SCRIPT
 from envdoctor.probes.engine_facts import Facts, facts, number, rows, table, words
 from envdoctor.probes.interpreters import on_path
 
@@ -22,48 +23,6 @@ POINT = (
 )
 IMAGES = "/images/json?all=1"
 LOOKED_AT = 6  # images at most whose configuration is asked for
-
-SCRIPT = """
-import os, sys
-def names(path):
-    try:
-        return sorted(os.listdir(path))
-    except OSError:
-        return []
-def read(path):
-    try:
-        return open(path).read()
-    except OSError:
-        return ''
-def link(path):
-    try:
-        return os.readlink(path)
-    except (OSError, AttributeError):
-        return ''
-def libc():
-    try:
-        return os.confstr('CS_GNU_LIBC_VERSION') or ''
-    except (ValueError, AttributeError):
-        return 'musl' if [n for n in names('/lib') if n.startswith('ld-musl')] else ''
-lines = read('/etc/os-release').splitlines()
-distro = [l[12:].strip('"') for l in lines if l.startswith('PRETTY_NAME=')]
-kinds = ('.dist-info', '.egg-info')
-facts = {
-    'interpreter': sys.version.split()[0] + ' ' + getattr(sys, '_base_executable', sys.executable),
-    'packages': len([n for f in sys.path for n in names(f) if n.endswith(kinds)]),
-    'distribution': (distro or [''])[0],
-    'C library': libc(),
-    'kernel': os.uname()[2] if hasattr(os, 'uname') else '',
-    'processes': len([n for n in names('/proc') if n.isdigit()]) or '',
-    'network': ' '.join(names('/sys/class/net')),
-    'first process': read('/proc/1/comm').strip(),
-    'user id': os.getuid() if hasattr(os, 'getuid') else '',
-    'venv': sys.prefix != getattr(sys, 'base_prefix', sys.prefix) or '',
-    'net': link('/proc/self/ns/net'), 'pid': link('/proc/self/ns/pid'),
-}
-for name in facts:
-    print(name + '=' + str(facts[name]))
-"""
 
 # What is compared -> the name space whose number tells whether it is the host's; the file system
 # (which is always another one) where there is none.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from envdoctor.host.questions import Completed
 from envdoctor.model import Finding, Settings, Status
-from envdoctor.probes.contrast import SCRIPT, check
+from envdoctor.probes.contrast import check
+from envdoctor.probes.contrast_script import SCRIPT
 from envdoctor.testing import FakeHost, ran
 
 PYTHON = "/home/dev/shop/.venv/bin/python"
