@@ -23,7 +23,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong."""
-        raise WrongUse(message)
+        raise WrongUse(f"{message} (see {self.prog} --help)")
 
     # The signature of argparse, which is overloaded for namespaces of one's own.
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Namespace:  # type: ignore[override]
@@ -33,9 +33,8 @@ class Parser(ArgumentParser):
         if not left:
             return known
         word = left[0].partition("=")[0]
-        if word.startswith("-"):
-            raise WrongUse(f"there is no option {word}{perhaps(word, self._option_string_actions)}")
-        raise WrongUse(f"{word!r} is one word too many")
+        hint = perhaps(word, self._option_string_actions) if word.startswith("-") else ""
+        return self.error(f"{word} is not understood{hint}")
 
 
 def parser_for(command: str, description: str) -> ArgumentParser:
@@ -48,8 +47,8 @@ def parser_for(command: str, description: str) -> ArgumentParser:
 
 def unknown_command(word: str, commands: Iterable[str]) -> WrongUse:
     """What to say to a first word that is no command: it may be a folder, too."""
-    hint = perhaps(word, commands)
-    return WrongUse(f"there is no command {word!r}{hint}; a folder is examined by: check FOLDER")
+    hint = perhaps(word, commands) or "; a folder is examined by: envdoctor check FOLDER"
+    return WrongUse(f"there is no command {word!r}{hint} (see envdoctor --help)")
 
 
 def perhaps(word: str, known: Iterable[str]) -> str:

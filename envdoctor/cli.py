@@ -32,29 +32,25 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - the last resort: a user is never shown a traceback
-        return _failed(error)
+        from envdoctor.failures import explained
+
+        return explained(error)
 
 
 def _run(args: list[str]) -> int:
     from importlib import import_module
 
-    from envdoctor.arguments import WrongUse, parser_for, unknown_command
+    from envdoctor.arguments import parser_for, unknown_command
 
     named = bool(args) and not args[0].startswith("-")
     name = args[0] if named else "check"
-    try:
-        if name not in COMMANDS:
-            raise unknown_command(name, COMMANDS)
-        command = import_module(f"envdoctor.commands.{name}")
-        parser = parser_for(name, COMMANDS[name])
-        command.add_arguments(parser)
-        code: int = command.main(parser.parse_args(args[1:] if named else args))
-        return code
-    except WrongUse as wrong:
-        from envdoctor.streams import complain
-
-        complain(f"{wrong} (see envdoctor {name + ' ' if name in COMMANDS else ''}--help)")
-        return 2
+    if name not in COMMANDS:
+        raise unknown_command(name, COMMANDS)
+    command = import_module(f"envdoctor.commands.{name}")
+    parser = parser_for(name, COMMANDS[name])
+    command.add_arguments(parser)
+    code: int = command.main(parser.parse_args(args[1:] if named else args))
+    return code
 
 
 def _is_code(word: str) -> bool:
@@ -96,9 +92,3 @@ def _print(text: str) -> int:
 
         abandon(sys.stdout)
     return 0
-
-
-def _failed(error: Exception) -> int:
-    from envdoctor.failures import explained
-
-    return explained(error)

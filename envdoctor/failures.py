@@ -6,10 +6,12 @@ ENVDOCTOR_TRACEBACK=1 shows the traceback of an internal error.
 from __future__ import annotations
 
 import os
+import sys
 
+from envdoctor.arguments import WrongUse
 from envdoctor.registry import UnknownName
 from envdoctor.settings import WrongSettings
-from envdoctor.streams import Unwritable, complain
+from envdoctor.streams import Unwritable, complain, put
 
 WRONG_USE = 2
 NOT_CHECKED = 3
@@ -24,6 +26,8 @@ def explained(error: Exception) -> int:
         case UnknownName(name=name, suggestions=suggestions):
             hint = f", did you mean {', '.join(suggestions)}?" if suggestions else ""
             complain(_safe(f"no probe is called {name!r}{hint} (see envdoctor list)"))
+        case WrongUse():
+            complain(_safe(str(error)))
         case Unwritable():
             complain(_safe(f"cannot write to stdout: {error}"))
         case _:
@@ -33,10 +37,9 @@ def explained(error: Exception) -> int:
 
 def _internal(error: Exception) -> int:
     if os.environ.get("ENVDOCTOR_TRACEBACK") == "1":
-        import sys
         import traceback
 
-        sys.stderr.write("".join(traceback.format_exception(error)))
+        put(_safe("".join(traceback.format_exception(error))), sys.stderr)
     complain(
         f"internal error, this is a bug in envdoctor: {_safe(f'{type(error).__name__}: {error}')} "
         "(please report it with what ENVDOCTOR_TRACEBACK=1 shows)"
@@ -50,8 +53,8 @@ def _safe(text: str) -> str:
         from envdoctor.host import Host
         from envdoctor.host.machine import RealMachine
         from envdoctor.redact import Redactor
-        from envdoctor.renderers.page import flat
+        from envdoctor.renderers.page import clean
 
-        return flat(Redactor(Host(RealMachine())).text(text))
+        return clean(Redactor(Host(RealMachine())).text(text))
     except Exception as error:  # noqa: BLE001 - whatever is broken here must not be a second failure
         return f"(withheld, for it cannot be cleaned of secrets: {type(error).__name__})"

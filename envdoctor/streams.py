@@ -4,7 +4,7 @@ The report belongs on stdout and nothing else does; a reader that goes away is n
 """
 
 # Pathlib costs more than the module that wants to write one line:
-# ruff: noqa: PTH
+# ruff: noqa: PTH123
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def protected() -> Iterator[TextIO | None]:
         yield None
         return
     true.flush()
-    private, kept = _copy(true)
+    kept = _redirected()
+    private = true
+    if kept is not None and _descriptor(true) == STDOUT:
+        private = open(  # noqa: SIM115
+            kept, "w", encoding=true.encoding, errors=true.errors, closefd=False
+        )
     # Not closed at the end: a stuck probe may still hold and use it.
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
@@ -50,20 +55,23 @@ def protected() -> Iterator[TextIO | None]:
             os.close(kept)
 
 
-def _copy(true: TextIO) -> tuple[TextIO, int | None]:
-    """The stream to write to, and a copy of the descriptor that stdout is to get back."""
+def _descriptor(stream: TextIO) -> int | None:
     try:
-        if true.fileno() != STDOUT:
-            return true, None
-        kept = os.dup(STDOUT)
+        return stream.fileno()
     except (OSError, ValueError):  # not backed by a file
-        return true, None
+        return None
+
+
+def _redirected() -> int | None:
+    """Let descriptor 1 lead nowhere; returns a copy of it as it was, None if it was closed."""
+    try:
+        kept = os.dup(STDOUT)
+    except OSError:
+        return None
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, STDOUT)
     os.close(nowhere)
-    # Line buffering would split a report among several writes, to no use.
-    copy = open(kept, "w", encoding=true.encoding, errors=true.errors, closefd=False)  # noqa: SIM115
-    return copy, kept
+    return kept
 
 
 def put(text: str, stream: TextIO | None) -> None:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from envdoctor import streams
+from envdoctor.arguments import WrongUse
 from envdoctor.redact import Redactor
 from envdoctor.renderers import FORMATS, renderer
 from envdoctor.settings import load
@@ -44,8 +45,7 @@ def main(args: Namespace) -> int:
     from envdoctor.host.machine import RealMachine
 
     if args.path is not None and not os.path.isdir(args.path):  # noqa: PTH112
-        streams.complain(f"{args.path} is no folder")
-        return 2
+        raise WrongUse(f"{args.path} is no folder")
     settings = load(args)
     _stop_politely()
     host = Host(RealMachine())
@@ -86,17 +86,18 @@ def check(host: Host, selection: Selection, settings: Settings) -> int:
     with streams.protected() as stdout:
         with live(onlooker, selection.chosen, redactor.text) as listener:
             report = examine(selection, host, settings, listener=listener)
-        return _deliver(redactor.report(report), settings, stdout)
+        return _deliver(redactor.report(report), settings, stdout, redactor)
 
 
-def _deliver(report: Report, settings: Settings, stdout: TextIO | None) -> int:
+def _deliver(report: Report, settings: Settings, stdout: TextIO | None, redactor: Redactor) -> int:
     if settings.output not in (None, "-"):
         try:
             _write_file(report, settings, settings.output)
             return report.exit_code
         except OSError as error:
             why = error.strerror or error
-            streams.complain(f"cannot write {settings.output}: {why}; the report is on stdout")
+            line = f"cannot write {settings.output}: {why}; the report is on stdout"
+            streams.complain(redactor.text(line))
     form = settings.format or ("terminal" if streams.shows_colour(stdout) else "plain")
     page = streams.page(stdout, verbose=settings.verbose)
     streams.put(renderer(form)(report, page), stdout)

@@ -43,7 +43,7 @@ def lines(report: Report, page: Page) -> Iterator[Line]:
             yield from hang((Span("  "),), flat(effect), page.width)
     yield BLANK
     if report.interrupted:
-        yield (Span("Interrupted: this report is not complete.", "warn"),)
+        yield from hang((), "Interrupted: this report is not complete.", page.width, "warn")
     yield from _last(report, page)
 
 

@@ -59,7 +59,8 @@ class Board:
         self._titles, self._safe = titles, safe
         self._underway: dict[str, _Underway] = {}
         self._ended = 0
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # on what is known
+        self._door = threading.Lock()  # on beginning and ending; painting needs the other lock
         self._painter: Live | None = None
         self._closed = False
         self._frames = FRAMES
@@ -85,25 +86,24 @@ class Board:
         from rich.console import Console
         from rich.live import Live
 
-        with self._lock:
-            if self._closed:
-                return
-            console = Console(file=stream, highlight=False, markup=False, emoji=False)
-            self._frames = FRAMES if console.encoding.startswith("utf") else ASCII_FRAMES
-            # stdout and stderr are left alone: the first is protected, the second our own.
-            self._painter = Live(
-                get_renderable=self._view, console=console, transient=True, refresh_per_second=8,
-                redirect_stdout=False, redirect_stderr=False,
-            )  # fmt: skip
-        self._painter.start()
+        console = Console(file=stream, highlight=False, markup=False, emoji=False)
+        self._frames = FRAMES if console.encoding.startswith("utf") else ASCII_FRAMES
+        # stdout and stderr are left alone: the first is protected, the second our own.
+        painter = Live(
+            get_renderable=self._view, console=console, transient=True, refresh_per_second=8,
+            redirect_stdout=False, redirect_stderr=False,
+        )  # fmt: skip
+        with self._door:
+            if not self._closed:
+                painter.start()
+                self._painter = painter
 
     def close(self) -> None:
         """Stop painting and clear what was painted."""
-        with self._lock:
+        with self._door:
             self._closed = True
-            painter = self._painter
-        if painter is not None:
-            painter.stop()
+            if self._painter is not None:
+                self._painter.stop()
 
     def lines(self) -> list[tuple[str, str]]:
         """What is shown: what a probe does, and how it gets on."""
