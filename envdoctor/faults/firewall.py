@@ -5,7 +5,8 @@ from __future__ import annotations
 from envdoctor.faults.daemon_json import RESTART_RISK, restart
 from envdoctor.model import Fault, Remedy, Signature
 
-# fmt: off (a catalogue reads as a table: a signature, its example and its weight together)
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
 FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED235",
@@ -23,39 +24,26 @@ FAULTS: tuple[Fault, ...] = (
             "after the firewall."
         ),
         signatures=(
-            Signature(
-                r"iptables.{0,40}(?:-t \w{1,8} -[AIDC] "
-                r"DOCKER|DOCKER-(?:USER|FORWARD|ISOLATION)|MASQUERADE"
-                r"|-[AID] \w{1,12}).{0,300}no chain/target/match by that name",
-                "Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat "
-                "-A DOCKER "
-                "-p tcp -d 0/0 --dport 18083 -j DNAT --to-destination 172.17.0.4:80 ! -i "
-                "docker0: iptables: No chain/target/match by that name.",
-                3,
-            ),
-            Signature(
-                "no chain/target/match by that name|chain 'DOCKER\\S{0,30}' does not exist",
-                "iptables: No chain/target/match by that name.",
-                2,
-            ),
-            Signature(
-                "failed to setup ip ?tables|unable to enable (?:DNAT|SKIP DNAT|NAT|ACCEPT) rule",
-                "Failed to Setup IP tables: Unable to enable SKIP DNAT rule",
-                1,
-                "table does not exist|raw",
-            ),
-            Signature(
-                "UNKNOWN_COMMAND:.{0,60}firewalld|COMMAND_FAILED: .{0,200}iptables",
-                "COMMAND_FAILED: '/usr/sbin/iptables -w10 -t nat -A DOCKER' failed",
-                2,
-            ),
+            Signature(r"iptables.{0,40}(?:-t \w{1,8} -[AIDC] "
+                      r"DOCKER|DOCKER-(?:USER|FORWARD|ISOLATION)|MASQUERADE"
+                      r"|-[AID] \w{1,12}).{0,300}no chain/target/match by that name",
+                      "Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat "
+                      "-A DOCKER "
+                      "-p tcp -d 0/0 --dport 18083 -j DNAT --to-destination 172.17.0.4:80 ! -i "
+                      "docker0: iptables: No chain/target/match by that name.", 3),
+            Signature("no chain/target/match by that name|chain 'DOCKER\\S{0,30}' does not exist",
+                      "iptables: No chain/target/match by that name.", 2),
+            Signature("failed to setup ip ?tables|unable to enable (?:DNAT|SKIP "
+                      "DNAT|NAT|ACCEPT) rule",
+                      "Failed to Setup IP tables: Unable to enable SKIP DNAT rule", 1,
+                      "table does not exist|raw"),
+            Signature("UNKNOWN_COMMAND:.{0,60}firewalld|COMMAND_FAILED: .{0,200}iptables",
+                      "COMMAND_FAILED: '/usr/sbin/iptables -w10 -t nat -A DOCKER' failed", 2),
         ),
         step="compose-up",
-        sources=(
-            "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
-            "https://github.com/moby/moby/issues/16816",
-            "https://github.com/moby/moby/issues/26494",
-        ),
+        sources=("https://docs.docker.com/engine/network/packet-filtering-firewalls/",
+                 "https://github.com/moby/moby/issues/16816",
+                 "https://github.com/moby/moby/issues/26494"),
     ),
     Fault(
         code="ED236",
@@ -67,47 +55,27 @@ FAULTS: tuple[Fault, ...] = (
         decide=("sudo modprobe iptable_raw", "zcat /proc/config.gz | grep IP_NF_RAW"),
         probes=("kernel", "engine"),
         remedies=(
-            Remedy(
-                "Load the module, now and at every start.",
-                (
-                    "sudo modprobe iptable_raw",
-                    "echo iptable_raw | sudo tee /etc/modules-load.d/docker-raw.conf",
-                ),
-                ("linux",),
-            ),
-            Remedy(
-                "If the module does not exist: set DOCKER_INSECURE_NO_IPTABLES_RAW=1 for the "
-                "engine (28.0.2 or newer).",
-                (
-                    "printf '[Service]\\nEnvironment=DOCKER_INSECURE_NO_IPTABLES_RAW=1\\n' | sudo "
-                    "systemctl edit --stdin docker",
-                    "sudo systemctl restart docker",
-                ),
-                ("linux", "systemd"),
-                "Ports become reachable for neighbours in the local "
-                "network that should not be. " + RESTART_RISK,
-            ),
+            Remedy("Load the module, now and at every start.", ("sudo modprobe iptable_raw",
+                   "echo iptable_raw | sudo tee /etc/modules-load.d/docker-raw.conf"), ("linux",)),
+            Remedy("If the module does not exist: set DOCKER_INSECURE_NO_IPTABLES_RAW=1 for the "
+                   "engine (28.0.2 or newer).",
+                   ("printf '[Service]\\nEnvironment=DOCKER_INSECURE_NO_IPTABLES_RAW=1\\n' | sudo "
+                   "systemctl edit --stdin docker", "sudo systemctl restart docker"),
+                   ("linux", "systemd"), "Ports become reachable for neighbours in the local "
+                   "network that should not be. " + RESTART_RISK),
         ),
         signatures=(
-            Signature(
-                "(?:direct access|loopback) filtering.{0,400}(?:table|raw)",
-                "Unable to enable LOOPBACK FILTERING - DROP rule: (iptables failed: iptables "
-                "--wait -t raw -A PREROUTING: can't initialize iptables table `raw': Table "
-                "does not exist",
-                3,
-            ),
-            Signature(
-                "can't initialize ip6?tables table 'raw'",
-                "iptables v1.8.4 (legacy): can't initialize iptables table `raw': Table does "
-                "not exist (do you need to insmod?)",
-                3,
-            ),
+            Signature("(?:direct access|loopback) filtering.{0,400}(?:table|raw)",
+                      "Unable to enable LOOPBACK FILTERING - DROP rule: (iptables failed: iptables "
+                      "--wait -t raw -A PREROUTING: can't initialize iptables table `raw': Table "
+                      "does not exist", 3),
+            Signature("can't initialize ip6?tables table 'raw'",
+                      "iptables v1.8.4 (legacy): can't initialize iptables table `raw': Table does "
+                      "not exist (do you need to insmod?)", 3),
         ),
         step="compose-up",
-        sources=(
-            "https://github.com/moby/moby/issues/49557",
-            "https://github.com/moby/moby/pull/49621",
-        ),
+        sources=("https://github.com/moby/moby/issues/49557",
+                 "https://github.com/moby/moby/pull/49621"),
         replayed=True,
     ),
     Fault(
@@ -122,31 +90,20 @@ FAULTS: tuple[Fault, ...] = (
         decide=("sysctl net.ipv4.ip_forward",),
         probes=("network", "kernel", "engine"),
         remedies=(
-            Remedy(
-                "Switch forwarding on, now and at every start, and correct the tool that "
-                "switches it off.",
-                (
-                    "sudo sysctl -w net.ipv4.ip_forward=1",
-                    "echo net.ipv4.ip_forward=1 | sudo tee /etc/sysctl.d/99-docker.conf",
-                ),
-                ("linux",),
-                "On a hardened machine 0 may be a policy: ask first.",
-            ),
+            Remedy("Switch forwarding on, now and at every start, and correct the tool that "
+                   "switches it off.", ("sudo sysctl -w net.ipv4.ip_forward=1",
+                   "echo net.ipv4.ip_forward=1 | sudo tee /etc/sysctl.d/99-docker.conf"),
+                   ("linux",), "On a hardened machine 0 may be a policy: ask first."),
         ),
         signatures=(
-            Signature(
-                "ipv4 forwarding is disabled",
-                "WARNING: IPv4 forwarding is disabled. Networking will not work.",
-                3,
-            ),
+            Signature("ipv4 forwarding is disabled",
+                      "WARNING: IPv4 forwarding is disabled. Networking will not work.", 3),
             Signature(r"net\.ipv4\.ip_forward ?= ?0", "net.ipv4.ip_forward = 0", 3),
         ),
         implies=("container-dns-broken-host-ok",),
         step="docker-info",
-        sources=(
-            "https://github.com/moby/moby/issues/27319",
-            "https://github.com/moby/moby/issues/47966",
-        ),
+        sources=("https://github.com/moby/moby/issues/27319",
+                 "https://github.com/moby/moby/issues/47966"),
     ),
     Fault(
         code="ED238",
@@ -157,55 +114,31 @@ FAULTS: tuple[Fault, ...] = (
         "The other way round, published ports bypass ufw altogether.",
         tell="'No route to host' for an address that answers from the host itself: a firewall "
         "rejects. Names resolve, or fail with a time-out.",
-        decide=(
-            "sudo iptables -L FORWARD -n | head -3",
-            "sudo ufw status verbose",
-            "sudo firewall-cmd --get-active-zones",
-        ),
+        decide=("sudo iptables -L FORWARD -n | head -3", "sudo ufw status verbose",
+                "sudo firewall-cmd --get-active-zones"),
         probes=("network",),
         remedies=(
-            Remedy(
-                "ufw: let containers reach services on this machine.",
-                ("sudo ufw allow from 172.16.0.0/12",),
-                ("linux", "debian"),
-                "Every container may then reach every port of this machine.",
-            ),
-            Remedy(
-                "firewalld: put the bridges in the zone docker.",
-                (
-                    "sudo firewall-cmd --permanent --zone=docker --add-interface=docker0",
-                    "sudo firewall-cmd --reload",
-                    "sudo systemctl restart docker",
-                ),
-                ("linux", "fedora"),
-                RESTART_RISK,
-            ),
+            Remedy("ufw: let containers reach services on this machine.",
+                   ("sudo ufw allow from 172.16.0.0/12",), ("linux", "debian"),
+                   "Every container may then reach every port of this machine."),
+            Remedy("firewalld: put the bridges in the zone docker.",
+                   ("sudo firewall-cmd --permanent --zone=docker --add-interface=docker0",
+                   "sudo firewall-cmd --reload", "sudo systemctl restart docker"),
+                   ("linux", "fedora"), RESTART_RISK),
         ),
         signatures=(
-            Signature(
-                r"(?:172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|host\.docker\.internal"
-                r"|host-gateway).{0,160}"
-                r"(?:no route to host|host is unreachable|EHOSTUNREACH)",
-                "connect to 172.17.0.1 port 5432 failed: No route to host",
-                2,
-            ),
-            Signature(
-                r"(?:no route to host|host is unreachable|EHOSTUNREACH).{0,160}"
-                r"172\.(?:1[6-9]|2\d|3[01])\.",
-                "connect EHOSTUNREACH 172.17.0.1:5432",
-                2,
-            ),
-            Signature(
-                "ZONE_CONFLICT: 'docker0' already bound",
-                "ZONE_CONFLICT: 'docker0' already bound to a zone",
-                2,
-            ),
+            Signature(r"(?:172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|host\.docker\.internal"
+                      r"|host-gateway).{0,160}"
+                      r"(?:no route to host|host is unreachable|EHOSTUNREACH)",
+                      "connect to 172.17.0.1 port 5432 failed: No route to host", 2),
+            Signature(r"(?:no route to host|host is unreachable|EHOSTUNREACH).{0,160}"
+                      r"172\.(?:1[6-9]|2\d|3[01])\.", "connect EHOSTUNREACH 172.17.0.1:5432", 2),
+            Signature("ZONE_CONFLICT: 'docker0' already bound",
+                      "ZONE_CONFLICT: 'docker0' already bound to a zone", 2),
         ),
         step="compose-up",
-        sources=(
-            "https://docs.docker.com/engine/network/packet-filtering-firewalls/",
-            "https://github.com/moby/moby/issues/49528",
-        ),
+        sources=("https://docs.docker.com/engine/network/packet-filtering-firewalls/",
+                 "https://github.com/moby/moby/issues/49528"),
     ),
     Fault(
         code="ED239",
@@ -220,58 +153,20 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             Remedy("Install iptables.", ("sudo apt-get install -y iptables",), ("linux", "debian")),
             Remedy("Install iptables.", ("sudo dnf install -y iptables-nft",), ("linux", "fedora")),
-            Remedy(
-                "Load the modules; if they are not there, the kernel was updated: reboot.",
-                ("sudo modprobe -a iptable_nat br_netfilter xt_conntrack",),
-                ("linux",),
-            ),
-            Remedy(
-                "If the variants do not fit, take the other one.",
-                (
-                    "sudo update-alternatives --set iptables /usr/sbin/iptables-legacy",
-                    "sudo systemctl restart docker",
-                ),
-                ("linux", "debian", "systemd"),
-                RESTART_RISK,
-            ),
+            Remedy("Load the modules; if they are not there, the kernel was updated: reboot.",
+                   ("sudo modprobe -a iptable_nat br_netfilter xt_conntrack",), ("linux",)),
+            Remedy("If the variants do not fit, take the other one.",
+                   ("sudo update-alternatives --set iptables /usr/sbin/iptables-legacy",
+                   "sudo systemctl restart docker"), ("linux", "debian", "systemd"), RESTART_RISK),
         ),
         signatures=(
-            Signature(
-                r"failed to create NAT chain|error creating default 'bridge' "
-                r"network.{0,200}iptables"
-                r"|failed to register 'bridge' driver.{0,200}iptables",
-                "failed to start daemon: Error initializing network controller: error "
-                "obtaining "
-                "controller instance: failed to create NAT chain DOCKER: iptables failed",
-                2,
-            ),
-            Signature(
-                r"(?:can't|cannot) initialize ip6?tables table '(?:nat|filter|mangle)'",
-                "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Table "
-                "does not "
-                "exist (do you need to insmod?)",
-                3,
-            ),
-            Signature(
-                r"iptables.{0,20}(?:executable file not found|command not "
-                r"found)|iptables not found",
-                'exec: "iptables": executable file not found in $PATH',
-                3,
-            ),
-            Signature(
-                "iptables.{0,300}(?:extension \\S{1,20} revision 0 not "
-                "supported|missing kernel "
-                "module|could not fetch rule set generation id)",
-                "iptables v1.8.7 (nf_tables): Could not fetch rule set generation id: "
-                "Permission "
-                "denied (you must be root)",
-                2,
-            ),
+            Signature(r"(?:can't|cannot) initialize ip6?tables table '(?:nat|filter|mangle)'",
+                      "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Table "
+                      "does not "
+                      "exist (do you need to insmod?)", 3),
         ),
         step="install",
-        sources=(
-            "https://github.com/moby/moby/issues/38759",
-            "https://github.com/microsoft/WSL/issues/6655",
-        ),
+        sources=("https://github.com/moby/moby/issues/38759",
+                 "https://github.com/microsoft/WSL/issues/6655"),
     ),
 )

@@ -7,7 +7,8 @@ from envdoctor.model import Fault, Remedy, Signature
 
 _CONFIGURE = ("sudo nvidia-ctk runtime configure --runtime=docker", "sudo systemctl restart docker")
 
-# fmt: off (a catalogue reads as a table: a signature, its example and its weight together)
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
 FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED255",
@@ -21,58 +22,35 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker info --format '{{json .Runtimes}}'", "nvidia-smi", "which nvidia-ctk"),
         probes=("engine", "daemon-config", "kernel"),
         remedies=(
-            Remedy(
-                "Install the toolkit (from NVIDIA's package source) and register it.",
-                ("sudo apt-get install -y nvidia-container-toolkit", *_CONFIGURE),
-                ("linux", "debian"),
-                RESTART_RISK,
-            ),
-            Remedy(
-                "Install the toolkit (from NVIDIA's package source) and register it.",
-                ("sudo dnf install -y nvidia-container-toolkit", *_CONFIGURE),
-                ("linux", "fedora"),
-                RESTART_RISK,
-            ),
-            Remedy(
-                "There is no NVIDIA support for containers on macOS: run without the GPU.",
-                (),
-                ("macos",),
-            ),
-            Remedy(
-                'Without such a card, take the GPU request (or "default-runtime" in '
-                "daemon.json) out."
-            ),
+            Remedy("Install the toolkit (from NVIDIA's package source) and register it.",
+                   ("sudo apt-get install -y nvidia-container-toolkit", *_CONFIGURE),
+                   ("linux", "debian"), RESTART_RISK),
+            Remedy("Install the toolkit (from NVIDIA's package source) and register it.",
+                   ("sudo dnf install -y nvidia-container-toolkit", *_CONFIGURE),
+                   ("linux", "fedora"), RESTART_RISK),
+            Remedy("There is no NVIDIA support for containers on macOS: run without the GPU.", (),
+                   ("macos",)),
+            Remedy('Without such a card, take the GPU request (or "default-runtime" in '
+                   "daemon.json) out."),
         ),
         signatures=(
-            Signature(
-                r"could not select device driver.{0,40}capabilities:? ?\[\[[^\]]{0,60}gpu",
-                'could not select device driver "" with capabilities: [[gpu]]',
-                3,
-            ),
-            Signature(
-                "could not select device driver", 'could not select device driver "nvidia"', 2
-            ),
-            Signature(
-                "(?:unknown runtime specified|unknown or invalid runtime name:?|default "
-                "runtime|runtime) "
-                "'?nvidia'?(?: does not exist)?",
-                "docker: Error response from daemon: unknown or invalid runtime name: nvidia",
-                3,
-            ),
-            Signature(
-                r"nvidia-container-(?:runtime|cli|toolkit)\S{0,20}.{0,40}(?:executable "
-                r"file not found|no such "
-                "file|not found)",
-                'exec: "nvidia-container-runtime": executable file not found in $PATH',
-                3,
-            ),
+            Signature(r"could not select device driver.{0,40}capabilities:? ?\[\[[^\]]{0,60}gpu",
+                      'could not select device driver "" with capabilities: [[gpu]]', 3),
+            Signature("could not select device driver",
+                      'could not select device driver "nvidia"', 2),
+            Signature("(?:unknown runtime specified|unknown or invalid runtime name:?|default "
+                      "runtime|runtime) "
+                      "'?nvidia'?(?: does not exist)?",
+                      "docker: Error response from daemon: unknown or invalid runtime name: nvidia",
+                      3),
+            Signature(r"nvidia-container-(?:runtime|cli|toolkit)\S{0,20}.{0,40}(?:executable "
+                      r"file not found|no such "
+                      "file|not found)",
+                      'exec: "nvidia-container-runtime": executable file not found in $PATH', 3),
         ),
         step="compose-up",
-        sources=(
-            "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/ins"
-            "tall-guide.html",
-            "https://github.com/NVIDIA/nvidia-docker/issues/1034",
-        ),
+        sources=("https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/"
+                 "install-guide.html", "https://github.com/NVIDIA/nvidia-docker/issues/1034"),
     ),
     Fault(
         code="ED256",
@@ -84,27 +62,17 @@ FAULTS: tuple[Fault, ...] = (
         decide=("ls /etc/cdi /var/run/cdi", "nvidia-ctk cdi list"),
         probes=("engine", "kernel"),
         remedies=(
-            Remedy(
-                "Write the description; again after every change of the driver.",
-                (
-                    "sudo mkdir -p /etc/cdi",
-                    "sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml",
-                ),
-                ("linux",),
-                safe=True,
-            ),
+            Remedy("Write the description; again after every change of the driver.",
+                   ("sudo mkdir -p /etc/cdi",
+                   "sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml"), ("linux",),
+                   safe=True),
         ),
         signatures=(
-            Signature(
-                r"unresolvable CDI devices? (?P<device>\S{1,120})",
-                "CDI device injection failed: unresolvable CDI devices nvidia.com/gpu=all",
-                3,
-            ),
-            Signature(
-                "CDI device injection failed|could not select device driver 'cdi'",
-                "CDI device injection failed",
-                2,
-            ),
+            Signature(r"unresolvable CDI devices? (?P<device>\S{1,120})",
+                      "CDI device injection failed: unresolvable CDI devices nvidia.com/gpu=all",
+                      3),
+            Signature("CDI device injection failed|could not select device driver 'cdi'",
+                      "CDI device injection failed", 2),
         ),
         step="compose-up",
         sources=("https://docs.docker.com/engine/daemon/cdi/",),
@@ -120,13 +88,10 @@ FAULTS: tuple[Fault, ...] = (
         probes=("kernel",),
         remedies=(Remedy("Reboot.", ("sudo reboot",), ("linux",), "Ends everything that runs."),),
         signatures=(
-            Signature(
-                r"driver/library version mismatch",
-                "nvidia-container-cli: initialization error: nvml error: driver/library "
-                "version "
-                "mismatch",
-                3,
-            ),
+            Signature(r"driver/library version mismatch",
+                      "nvidia-container-cli: initialization error: nvml error: driver/library "
+                      "version "
+                      "mismatch", 3),
         ),
         step="compose-up",
         sources=("https://github.com/NVIDIA/nvidia-docker/issues/584",),
@@ -143,50 +108,28 @@ FAULTS: tuple[Fault, ...] = (
         decide=("nvidia-smi", "lsmod | grep nvidia"),
         probes=("kernel",),
         remedies=(
-            Remedy(
-                "Install the driver and reboot.",
-                ("sudo ubuntu-drivers install", "sudo reboot"),
-                ("linux", "ubuntu"),
-                "Ends everything that runs.",
-            ),
-            Remedy(
-                "In WSL the driver belongs on Windows only: install it there, then restart WSL.",
-                ("wsl.exe --shutdown",),
-                ("wsl",),
-                "Stops everything that runs in WSL.",
-            ),
+            Remedy("Install the driver and reboot.", ("sudo ubuntu-drivers install", "sudo reboot"),
+                   ("linux", "ubuntu"), "Ends everything that runs."),
+            Remedy("In WSL the driver belongs on Windows only: install it there, then restart WSL.",
+                   ("wsl.exe --shutdown",), ("wsl",), "Stops everything that runs in WSL."),
         ),
         signatures=(
-            Signature(
-                r"nvml error: (?:driver not loaded|.{0,20}not found|unknown "
-                r"error|insufficient)",
-                "nvidia-container-cli: initialization error: nvml error: driver not loaded",
-                3,
-            ),
-            Signature(
-                r"load library failed: libnvidia-ml\.so",
-                "nvidia-container-cli: initialization error: load library failed: "
-                "libnvidia-ml.so.1: cannot open shared object file",
-                3,
-            ),
-            Signature(
-                r"nvidia-container-cli: (?!requirement error).{0,80}(?:error|not found)",
-                "nvidia-container-cli: device error: unknown device id: 0",
-                2,
-                "version mismatch",
-            ),
-            Signature(
-                r"auto-detected mode as .{0,60}(?:nvidia|legacy|csv)",
-                "nvidia-container-cli: Auto-detected mode as 'legacy'",
-                1,
-                "mismatch|cuda",
-            ),
+            Signature(r"nvml error: (?:driver not loaded|.{0,20}not found|unknown "
+                      r"error|insufficient)",
+                      "nvidia-container-cli: initialization error: nvml error: driver not loaded",
+                      3),
+            Signature(r"load library failed: libnvidia-ml\.so",
+                      "nvidia-container-cli: initialization error: load library failed: "
+                      "libnvidia-ml.so.1: cannot open shared object file", 3),
+            Signature(r"nvidia-container-cli: (?!requirement error).{0,80}(?:error|not found)",
+                      "nvidia-container-cli: device error: unknown device id: 0", 2,
+                      "version mismatch"),
+            Signature(r"auto-detected mode as .{0,60}(?:nvidia|legacy|csv)",
+                      "nvidia-container-cli: Auto-detected mode as 'legacy'", 1, "mismatch|cuda"),
         ),
         step="compose-up",
-        sources=(
-            "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/tro"
-            "ubleshooting.html",
-        ),
+        sources=("https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/"
+                 "troubleshooting.html",),
         replayed=True,
     ),
     Fault(
@@ -202,17 +145,11 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Update the host's driver, or take a tag of the image with an older CUDA."),
         ),
         signatures=(
-            Signature(
-                r"unsatisfied condition: (?P<condition>(?:cuda|brand|driver)\s?\S{1,40})",
-                "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=11.6, "
-                "please update your driver to a newer version",
-                3,
-            ),
-            Signature(
-                "CUDA driver version is insufficient for CUDA runtime",
-                "CUDA driver version is insufficient for CUDA runtime version",
-                3,
-            ),
+            Signature(r"unsatisfied condition: (?P<condition>(?:cuda|brand|driver)\s?\S{1,40})",
+                      "nvidia-container-cli: requirement error: unsatisfied condition: cuda>=11.6, "
+                      "please update your driver to a newer version", 3),
+            Signature("CUDA driver version is insufficient for CUDA runtime",
+                      "CUDA driver version is insufficient for CUDA runtime version", 3),
         ),
         step="compose-up",
         sources=("https://docs.nvidia.com/deploy/cuda-compatibility/",),

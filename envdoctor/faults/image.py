@@ -6,7 +6,8 @@ from envdoctor.model import Fault, Remedy, Signature
 
 _IMAGE = r"(?P<image>[\w./:@-]{1,200}?)"
 
-# fmt: off (a catalogue reads as a table: a signature, its example and its weight together)
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
 FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED240",
@@ -22,74 +23,43 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker image ls <image>", "docker buildx imagetools inspect <image>"),
         probes=("registry", "credentials"),
         remedies=(
-            Remedy(
-                "If the Compose file says how to build it, build it first.",
-                ("docker compose up -d --build",),
-            ),
+            Remedy("If the Compose file says how to build it, build it first.",
+                   ("docker compose up -d --build",)),
             Remedy("Else correct the name (registry/owner/name:tag)."),
             Remedy("If it is private, log in as a user that may read it.", ("docker login",)),
         ),
         signatures=(
-            Signature(
-                rf"pull access denied for {_IMAGE},? ?(?:repository|or\b)",
-                "Error response from daemon: pull access denied for openimis/backend, "
-                "repository does not exist or may require 'docker login': denied: requested "
-                "access to the resource is denied",
-                3,
-                "--from|denied: ?<",
-            ),
-            Signature(
-                rf"pull access denied(?: for {_IMAGE}(?=[\s,]))?",
-                "Error pull access denied for ...",
-                2,
-                "denied: ?<",
-            ),
-            Signature(
-                r"(?:requested )?access to (?:the )?resource (?:is )?denied",
-                "denied: requested access to the resource is denied",
-                2,
-                "push|insufficient_scope",
-            ),
-            Signature(
-                r"(?:repository|image) \S{1,160} not found: does not exist or no pull access",
-                "repository foo/bar not found: does not exist or no pull access",
-                3,
-            ),
-            Signature(
-                r"insufficient_scope: authorization failed",
-                "failed to resolve source metadata for docker.io/x/y:latest: pull access "
-                "denied, repository does not exist or may require authorization: server "
-                "message: insufficient_scope: authorization failed",
-                2,
-                "push",
-            ),
-            Signature(
-                r"(?:initializing source|reading manifest) .{0,200}(?:requested access "
-                r"to the "
-                "resource is denied|unauthorized)",
-                "initializing source docker://x/y:latest: reading manifest latest in "
-                "docker.io/x/y: requested access to the resource is denied",
-                2,
-            ),
-            Signature(
-                r"name unknown|repository name not known to registry|repository \S{0,160} "
-                r"(?:is )?not found in (?:the )?(?:registry|namespace)",
-                "Error response from daemon: name unknown: repository name not known to registry",
-                2,
-                "push",
-            ),
-            Signature(
-                r"repositor\w{1,3} does not ?e?xsi?s?t or may require",
-                "repository does not exsist or may require docker login",
-                2,
-                "denied: ?<",
-            ),
+            Signature(rf"pull access denied for {_IMAGE},? ?(?:repository|or\b)",
+                      "Error response from daemon: pull access denied for openimis/backend, "
+                      "repository does not exist or may require 'docker login': denied: requested "
+                      "access to the resource is denied", 3, "--from|denied: ?<"),
+            Signature(rf"pull access denied(?: for {_IMAGE}(?=[\s,]))?",
+                      "Error pull access denied for ...", 2, "denied: ?<"),
+            Signature(r"(?:requested )?access to (?:the )?resource (?:is )?denied",
+                      "denied: requested access to the resource is denied", 2,
+                      "push|insufficient_scope"),
+            Signature(r"(?:repository|image) \S{1,160} not found: does not exist or no pull access",
+                      "repository foo/bar not found: does not exist or no pull access", 3),
+            Signature(r"insufficient_scope: authorization failed",
+                      "failed to resolve source metadata for docker.io/x/y:latest: pull access "
+                      "denied, repository does not exist or may require authorization: server "
+                      "message: insufficient_scope: authorization failed", 2, "push"),
+            Signature(r"(?:initializing source|reading manifest) .{0,200}(?:requested access "
+                      r"to the "
+                      "resource is denied|unauthorized)",
+                      "initializing source docker://x/y:latest: reading manifest latest in "
+                      "docker.io/x/y: requested access to the resource is denied", 2),
+            Signature(r"name unknown|repository name not known to registry|repository \S{0,160} "
+                      r"(?:is )?not found in (?:the )?(?:registry|namespace)",
+                      "Error response from daemon: name unknown: repository name not known to "
+                      "registry",
+                      2, "push"),
+            Signature(r"repositor\w{1,3} does not ?e?xsi?s?t or may require",
+                      "repository does not exsist or may require docker login", 2, "denied: ?<"),
         ),
         step="compose-up",
-        sources=(
-            "https://github.com/dunglas/symfony-docker/issues/788",
-            "https://github.com/confluentinc/demo-siem-optimization/issues/30",
-        ),
+        sources=("https://github.com/dunglas/symfony-docker/issues/788",
+                 "https://github.com/confluentinc/demo-siem-optimization/issues/30"),
     ),
     Fault(
         code="ED241",
@@ -103,46 +73,32 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker buildx imagetools inspect <image>",),
         probes=("registry",),
         remedies=(
-            Remedy(
-                "Look at the tags on the registry's page and take one that exists. For "
-                "openjdk take eclipse-temurin, for bitnami/NAME bitnamilegacy/NAME.",
-                ("docker pull <image>",),
-            ),
+            Remedy("Look at the tags on the registry's page and take one that exists. For "
+                   "openjdk take eclipse-temurin, for bitnami/NAME bitnamilegacy/NAME.",
+                   ("docker pull <image>",)),
             Remedy("If it is your own image, push the tag again."),
         ),
         signatures=(
-            Signature(
-                rf"manifest for {_IMAGE} not found",
-                "Error response from daemon: manifest for 127.0.0.1:5601/base:nope not "
-                "found: "
-                "manifest unknown: manifest unknown",
-                3,
-            ),
-            Signature(
-                r"failed to (?:resolve source metadata for|resolve reference|load cache "
-                r"key|pull and unpack "
-                rf"image) '?{_IMAGE}'?: .{{0,300}}: not found",
-                "ERROR: failed to solve: openjdk:24: failed to resolve source metadata for "
-                "docker.io/library/openjdk:24: docker.io/library/openjdk:24: not found",
-                3,
-                r"no match for platform|blob|content at",
-            ),
+            Signature(rf"manifest for {_IMAGE} not found",
+                      "Error response from daemon: manifest for 127.0.0.1:5601/base:nope not "
+                      "found: "
+                      "manifest unknown: manifest unknown", 3),
+            Signature(r"failed to (?:resolve source metadata for|resolve reference|load cache "
+                      r"key|pull and unpack "
+                      rf"image) '?{_IMAGE}'?: .{{0,300}}: not found",
+                      "ERROR: failed to solve: openjdk:24: failed to resolve source metadata for "
+                      "docker.io/library/openjdk:24: docker.io/library/openjdk:24: not found", 3,
+                      r"no match for platform|blob|content at"),
             Signature("manifest unknown|manifest_unknown", "manifest unknown", 2),
-            Signature(
-                r"tag \S{1,120} (?:was )?not found in repository|tag does not exist",
-                "Tag nope not found in repository docker.io/library/alpine",
-                3,
-            ),
-            Signature(
-                rf"docker\.io/{_IMAGE}: not found", "docker.io/library/openjdk:24: not found", 2
-            ),
+            Signature(r"tag \S{1,120} (?:was )?not found in repository|tag does not exist",
+                      "Tag nope not found in repository docker.io/library/alpine", 3),
+            Signature(rf"docker\.io/{_IMAGE}: not found", "docker.io/library/openjdk:24: not "
+                                                          "found", 2),
             Signature(r"artifact \S{1,200} not found", "artifact library/app:1.0 not found", 1),
         ),
         step="dockerfile",
-        sources=(
-            "https://github.com/docker-library/openjdk/issues/551",
-            "https://github.com/bitnami/charts/issues/36229",
-        ),
+        sources=("https://github.com/docker-library/openjdk/issues/551",
+                 "https://github.com/bitnami/charts/issues/36229"),
     ),
     Fault(
         code="ED242",
@@ -157,41 +113,28 @@ FAULTS: tuple[Fault, ...] = (
         probes=("engine", "registry"),
         remedies=(
             Remedy("Use a newer tag of the image.", ("docker pull <image>",)),
-            Remedy(
-                "Or convert it once on a machine with Engine 25 or older: pull it and push it "
-                "to a registry of yours."
-            ),
+            Remedy("Or convert it once on a machine with Engine 25 or older: pull it and push it "
+                   "to a registry of yours."),
         ),
         signatures=(
-            Signature(
-                r"schema 1.{0,200}(?:disabled|removed|no longer supported|not supported)"
-                r"|schema 1 (?:support|images) ",
-                "[DEPRECATION NOTICE] Docker Image Format v1 and Docker Image manifest "
-                "version "
-                "2, schema 1 support is disabled by default and will be removed in an "
-                "upcoming "
-                "release. Suggest the author of docker.io/library/ruby:2.2.4 to upgrade",
-                3,
-            ),
-            Signature(
-                r"docker\.distribution\.manifest\.v1\+\S{1,20}.{0,60}(?:not "
-                r"supported|no longer|unsupported)",
-                "media type application/vnd.docker.distribution.manifest.v1+prettyjws is no "
-                "longer supported",
-                3,
-            ),
-            Signature(
-                "deprecated_pull_schema_1|docker image format v1 .{0,120}disabled",
-                "CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1",
-                3,
-            ),
+            Signature(r"schema 1.{0,200}(?:disabled|removed|no longer supported|not supported)"
+                      r"|schema 1 (?:support|images) ",
+                      "[DEPRECATION NOTICE] Docker Image Format v1 and Docker Image manifest "
+                      "version "
+                      "2, schema 1 support is disabled by default and will be removed in an "
+                      "upcoming "
+                      "release. Suggest the author of docker.io/library/ruby:2.2.4 to upgrade", 3),
+            Signature(r"docker\.distribution\.manifest\.v1\+\S{1,20}.{0,60}(?:not "
+                      r"supported|no longer|unsupported)",
+                      "media type application/vnd.docker.distribution.manifest.v1+prettyjws is no "
+                      "longer supported", 3),
+            Signature("deprecated_pull_schema_1|docker image format v1 .{0,120}disabled",
+                      "CONTAINERD_ENABLE_DEPRECATED_PULL_SCHEMA_1_IMAGE=1", 3),
         ),
         step="hello-world",
-        sources=(
-            "https://docs.docker.com/engine/deprecated/",
-            "https://github.com/moby/moby/pull/47459",
-            "https://github.com/wagoodman/dive/issues/541",
-        ),
+        sources=("https://docs.docker.com/engine/deprecated/",
+                 "https://github.com/moby/moby/pull/47459",
+                 "https://github.com/wagoodman/dive/issues/541"),
         replayed=True,
     ),
     Fault(
@@ -209,25 +152,16 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("See what Compose makes of the variables.", ("docker compose config --images",)),
         ),
         signatures=(
-            Signature(
-                "invalid reference format(?:: repository name "
-                "'?\\(?[^\\s)]{0,120}\\)?'? must be lowercase)?",
-                "docker: invalid reference format: repository name (Case) must be lowercase",
-                3,
-            ),
-            Signature(
-                "repository name must be (?:lowercase|canonical)|invalid repository name",
-                "invalid reference format: repository name must be lowercase",
-                3,
-            ),
-            Signature(
-                r"invalid tag '[^']{1,200}'", 'invalid tag "a b": invalid reference format', 2
-            ),
-            Signature(
-                "couldn't parse image reference|invalid image reference",
-                "couldn't parse image reference",
-                2,
-            ),
+            Signature("invalid reference format(?:: repository name "
+                      "'?\\(?[^\\s)]{0,120}\\)?'? must be lowercase)?",
+                      "docker: invalid reference format: repository name (Case) must be lowercase",
+                      3),
+            Signature("repository name must be (?:lowercase|canonical)|invalid repository name",
+                      "invalid reference format: repository name must be lowercase", 3),
+            Signature(r"invalid tag '[^']{1,200}'", 'invalid tag "a b": invalid reference '
+                                                    'format', 2),
+            Signature("couldn't parse image reference|invalid image reference",
+                      "couldn't parse image reference", 2),
         ),
         step="hello-world",
         sources=("https://docs.docker.com/reference/cli/docker/image/tag/",),
@@ -243,25 +177,16 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker image ls", "docker context ls"),
         probes=("engine", "connection"),
         remedies=(
-            Remedy(
-                "Build it (with buildx: into the engine) or pull it.",
-                ("docker build --load -t <image> .", "docker pull <image>"),
-            ),
+            Remedy("Build it (with buildx: into the engine) or pull it.",
+                   ("docker build --load -t <image> .", "docker pull <image>")),
         ),
         signatures=(
-            Signature(
-                r"no such image:? '?(?P<image>[\w./:@-]{1,200})",
-                "docker: Error response from daemon: No such image: nosuch:1",
-                3,
-            ),
-            Signature(
-                "image not known|docker.errors.ImageNotFound", "Error: nosuch: image not known", 2
-            ),
-            Signature(
-                r"an image does not exist locally with the tag",
-                "An image does not exist locally with the tag: x/y",
-                3,
-            ),
+            Signature(r"no such image:? '?(?P<image>[\w./:@-]{1,200})",
+                      "docker: Error response from daemon: No such image: nosuch:1", 3),
+            Signature("image not known|docker.errors.ImageNotFound", "Error: nosuch: image "
+                                                                     "not known", 2),
+            Signature(r"an image does not exist locally with the tag",
+                      "An image does not exist locally with the tag: x/y", 3),
         ),
         step="build",
         sources=("https://docs.docker.com/build/builders/drivers/",),
@@ -276,29 +201,19 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker info --format '{{.OSType}}'",),
         probes=("engine",),
         remedies=(
-            Remedy(
-                "Switch Docker Desktop to Linux containers.",
-                ('& "$Env:ProgramFiles\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine',),
-                ("windows",),
-                "Restarts the engine.",
-            ),
-            Remedy(
-                "Windows images run on Windows only: take a Linux variant of the image.",
-                (),
-                ("linux",),
-            ),
+            Remedy("Switch Docker Desktop to Linux containers.",
+                   ('& "$Env:ProgramFiles\\Docker\\Docker\\DockerCli.exe" -SwitchLinuxEngine',),
+                   ("windows",), "Restarts the engine."),
+            Remedy("Windows images run on Windows only: take a Linux variant of the image.", (),
+                   ("linux",)),
         ),
         signatures=(
-            Signature(
-                "no matching manifest for windows/",
-                "no matching manifest for windows/amd64 10.0.19045 in the manifest list entries",
-                3,
-            ),
-            Signature(
-                "(?:image )?operating system '(?:windows|linux)' (?:cannot|can't) be used",
-                'image operating system "windows" cannot be used on this platform',
-                3,
-            ),
+            Signature("no matching manifest for windows/",
+                      "no matching manifest for windows/amd64 10.0.19045 in the manifest list "
+                      "entries",
+                      3),
+            Signature("(?:image )?operating system '(?:windows|linux)' (?:cannot|can't) be used",
+                      'image operating system "windows" cannot be used on this platform', 3),
         ),
         step="hello-world",
         sources=("https://docs.docker.com/desktop/setup/install/windows-install/",),

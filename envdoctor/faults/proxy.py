@@ -8,7 +8,8 @@ from envdoctor.model import Fault, Remedy, Signature
 _SHOW = "docker info --format 'http={{.HTTPProxy}} https={{.HTTPSProxy}} no={{.NoProxy}}'"
 _RELOAD = ("sudo systemctl daemon-reload", "sudo systemctl restart docker")
 
-# fmt: off (a catalogue reads as a table: a signature, its example and its weight together)
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
 FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED230",
@@ -22,50 +23,30 @@ FAULTS: tuple[Fault, ...] = (
         decide=(_SHOW, "systemctl show docker --property Environment"),
         probes=("network", "daemon-config", "registry"),
         remedies=(
-            Remedy(
-                "Correct or remove the proxy in the engine's service settings.",
-                ("sudo systemctl edit docker", *_RELOAD),
-                ("linux", "systemd"),
-                RESTART_RISK,
-            ),
+            Remedy("Correct or remove the proxy in the engine's service settings.",
+                   ("sudo systemctl edit docker", *_RELOAD), ("linux", "systemd"), RESTART_RISK),
             Remedy("Correct it in Docker Desktop: Settings > Resources > Proxies.", (), ("macos",)),
-            Remedy(
-                "Correct it in Docker Desktop: Settings > Resources > Proxies.", (), ("windows",)
-            ),
+            Remedy("Correct it in Docker Desktop: Settings > Resources > Proxies.", (),
+                   ("windows",)),
         ),
         signatures=(
-            Signature(
-                r"proxyconnect tcp: (?:dial tcp:? (?P<proxy>[\w.:\[\]-]*))?",
-                'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp '
-                "127.0.0.1:1: connect: connection refused",
-                2,
-            ),
-            Signature(
-                r"(?:docker\.io|ghcr\.io|gcr\.io|quay\.io"
-                r"|cloudflare).{0,200}proxyconnect tcp",
-                'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: tls: first '
-                "record does not look like a TLS handshake",
-                3,
-            ),
-            Signature(
-                "http: server gave HTTP response to HTTPS client.{0,40}proxy|unknown "
-                "scheme.{0,60}proxy",
-                "proxy: unknown scheme: http//proxy",
-                1,
-            ),
-            Signature(
-                "parse .{0,120}invalid .{0,80}proxy|invalid proxy address",
-                'invalid proxy address "proxy:x": parse error',
-                2,
-            ),
+            Signature(r"proxyconnect tcp: (?:dial tcp:? (?P<proxy>[\w.:\[\]-]*))?",
+                      'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp '
+                      "127.0.0.1:1: connect: connection refused", 2),
+            Signature(r"(?:docker\.io|ghcr\.io|gcr\.io|quay\.io"
+                      r"|cloudflare).{0,200}proxyconnect tcp",
+                      'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: tls: first '
+                      "record does not look like a TLS handshake", 3),
+            Signature("http: server gave HTTP response to HTTPS client.{0,40}proxy|unknown "
+                      "scheme.{0,60}proxy", "proxy: unknown scheme: http//proxy", 1),
+            Signature("parse .{0,120}invalid .{0,80}proxy|invalid proxy address",
+                      'invalid proxy address "proxy:x": parse error', 2),
         ),
         implies=("registry-unreachable",),
         step="hello-world",
-        sources=(
-            "https://docs.docker.com/engine/daemon/proxy/",
-            "https://github.com/docker/for-win/issues/9400",
-            "https://github.com/moby/moby/issues/32270",
-        ),
+        sources=("https://docs.docker.com/engine/daemon/proxy/",
+                 "https://github.com/docker/for-win/issues/9400",
+                 "https://github.com/moby/moby/issues/32270"),
     ),
     Fault(
         code="ED231",
@@ -83,37 +64,25 @@ FAULTS: tuple[Fault, ...] = (
                 '"proxies": {"http-proxy": "<proxy>", "https-proxy": "<proxy>", '
                 '"no-proxy": "localhost,127.0.0.0/8"}',
             ),
-            Remedy(
-                'Older engines: set Environment="HTTPS_PROXY=…" under [Service].',
-                ("sudo systemctl edit docker", *_RELOAD),
-                ("linux", "systemd"),
-                RESTART_RISK,
-            ),
+            Remedy('Older engines: set Environment="HTTPS_PROXY=…" under [Service].',
+                   ("sudo systemctl edit docker", *_RELOAD), ("linux", "systemd"), RESTART_RISK),
         ),
         signatures=(
-            Signature(
-                "(?:awaiting headers|while waiting for connection)",
-                'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
-                "waiting for connection (Client.Timeout exceeded while awaiting headers)",
-                2,
-                r"localhost|docker\.sock|/v1\.\d",
-            ),
-            Signature(
-                r"dial tcp (?!127\.|10\.|192\.168\.|\[)[\d.]+:443: (?:connect: "
-                r"|getsockopt: )?(?:i/o timeout"
-                "|connection refused|connection timed out)",
-                "dial tcp 52.203.89.113:443: getsockopt: connection refused",
-                2,
-                "proxyconnect",
-            ),
+            Signature("(?:awaiting headers|while waiting for connection)",
+                      'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
+                      "waiting for connection (Client.Timeout exceeded while awaiting headers)", 2,
+                      r"localhost|docker\.sock|/v1\.\d"),
+            Signature(r"dial tcp (?!127\.|10\.|192\.168\.|\[)[\d.]+:443: (?:connect: "
+                      r"|getsockopt: )?(?:i/o timeout"
+                      "|connection refused|connection timed out)",
+                      "dial tcp 52.203.89.113:443: getsockopt: connection refused", 2,
+                      "proxyconnect"),
             Signature(r"dial tcp \W{0,6}:443: i/o timeout", "dial tcp ...:443: i/o timeout", 2),
         ),
         step="hello-world",
-        sources=(
-            "https://docs.docker.com/engine/daemon/proxy/",
-            "https://github.com/moby/moby/issues/30876",
-            "https://github.com/moby/moby/issues/22923",
-        ),
+        sources=("https://docs.docker.com/engine/daemon/proxy/",
+                 "https://github.com/moby/moby/issues/30876",
+                 "https://github.com/moby/moby/issues/22923"),
     ),
     Fault(
         code="ED232",
@@ -125,13 +94,9 @@ FAULTS: tuple[Fault, ...] = (
         decide=(_SHOW, "curl --noproxy '*' -sSI https://<registry>/v2/"),
         probes=("network", "daemon-config", "registry"),
         remedies=(
-            Remedy(
-                "Add the registry's host to NO_PROXY (exact name, .domain or CIDR) in the "
-                "engine's service settings.",
-                ("sudo systemctl edit docker", *_RELOAD),
-                ("linux", "systemd"),
-                RESTART_RISK,
-            ),
+            Remedy("Add the registry's host to NO_PROXY (exact name, .domain or CIDR) in the "
+                   "engine's service settings.", ("sudo systemctl edit docker", *_RELOAD),
+                   ("linux", "systemd"), RESTART_RISK),
             *setting(
                 "Or set it among the engine's proxies (Engine 23 or newer; write all three keys).",
                 '"proxies": {"http-proxy": "<proxy>", "https-proxy": "<proxy>", '
@@ -139,33 +104,22 @@ FAULTS: tuple[Fault, ...] = (
             ),
         ),
         signatures=(
-            Signature(
-                r"https?://(?P<registry>(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d"
-                r"|3[01])\.)[\d.]+(?::\d+)?"
-                r"|[\w.-]{1,100}\.(?:local|lan|corp|internal"
-                r"|intra)(?::\d+)?)/.{0,200}proxyconnect",
-                'Get "https://10.99.99.1:5605/v2/": proxyconnect tcp: dial tcp 127.0.0.1:1: '
-                "connect: connection refused",
-                3,
-            ),
-            Signature(
-                "received unexpected HTTP status: 503",
-                "received unexpected HTTP status: 503 Service Unavailable",
-                2,
-            ),
-            Signature(
-                "error parsing HTTP (?:403|503) response body: no error details",
-                "error parsing HTTP 403 response body: no error details found in HTTP "
-                "response body",
-                2,
-            ),
+            Signature(r"https?://(?P<registry>(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d"
+                      r"|3[01])\.)[\d.]+(?::\d+)?"
+                      r"|[\w.-]{1,100}\.(?:local|lan|corp|internal"
+                      r"|intra)(?::\d+)?)/.{0,200}proxyconnect",
+                      'Get "https://10.99.99.1:5605/v2/": proxyconnect tcp: dial tcp 127.0.0.1:1: '
+                      "connect: connection refused", 3),
+            Signature("received unexpected HTTP status: 503",
+                      "received unexpected HTTP status: 503 Service Unavailable", 2),
+            Signature("error parsing HTTP (?:403|503) response body",
+                      "error parsing HTTP 403 response body: no error details found in HTTP "
+                      "response body", 2),
         ),
         step="hello-world",
-        sources=(
-            "https://docs.docker.com/engine/daemon/proxy/",
-            "https://github.com/docker/for-linux/issues/180",
-            "https://github.com/moby/moby/issues/10972",
-        ),
+        sources=("https://docs.docker.com/engine/daemon/proxy/",
+                 "https://github.com/docker/for-linux/issues/180",
+                 "https://github.com/moby/moby/issues/10972"),
     ),
     Fault(
         code="ED233",
@@ -176,56 +130,39 @@ FAULTS: tuple[Fault, ...] = (
         "another network, breaks apt, pip and curl although pulls work.",
         tell="The refused address is a proxy's (port 3128, 8080, 7890 …) and `env` in a fresh "
         "container shows it.",
-        decide=(
-            "docker run --rm busybox env | grep -i proxy",
-            "python3 -c 'import json,os; print(json.load(open(os.path.expanduser("
-            '"~/.docker/config.json"))).get("proxies"))\'',
-        ),
+        decide=("docker run --rm busybox env | grep -i proxy",
+                "python3 -c 'import json,os; print(json.load(open(os.path.expanduser("
+                '"~/.docker/config.json"))).get("proxies"))\''),
         probes=("configuration", "network"),
         remedies=(
-            Remedy(
-                "Take the proxies out of the client's configuration (a copy is kept).",
-                (
-                    "cp ~/.docker/config.json ~/.docker/config.json.bak",
-                    "python3 -c 'import json,pathlib as p; "
-                    'f=p.Path.home()/".docker/config.json"; '
-                    'd=json.loads(f.read_text()); d.pop("proxies",None); '
-                    "f.write_text(json.dumps(d,indent=2))'",
-                ),
-            ),
-            Remedy(
-                "Or name an address that containers reach: host.docker.internal under Desktop, "
-                "the bridge's address on Linux."
-            ),
+            Remedy("Take the proxies out of the client's configuration (a copy is kept).",
+                   ("cp ~/.docker/config.json ~/.docker/config.json.bak",
+                   "python3 -c 'import json,pathlib as p; "
+                   'f=p.Path.home()/".docker/config.json"; '
+                   'd=json.loads(f.read_text()); d.pop("proxies",None); '
+                   "f.write_text(json.dumps(d,indent=2))'")),
+            Remedy("Or name an address that containers reach: host.docker.internal under Desktop, "
+                   "the bridge's address on Linux."),
         ),
         signatures=(
-            Signature(
-                r"(?:failed to connect|couldn't connect|could not connect) to (?:server "
-                r")?(?:127\.0\.0\.1"
-                r"|localhost)\W{1,3}(?:port "
-                r")?(?P<port>3128|31\d\d|80[08]\d|88\d\d|108\d|789\d|1087\d|9090)\b",
-                "curl: (7) Failed to connect to 127.0.0.1 port 3128: Connection refused",
-            ),
-            Signature(
-                r"(?:apt|W: failed to fetch|Err:|pip|ProxyError|cannot connect to "
-                r"proxy|could not connect to)"
-                r".{0,200}(?:127\.0\.0\.1|localhost):(?:3128|80[08]\d|88\d\d|108\d|789\d)",
-                "Could not connect to 127.0.0.1:3128 (127.0.0.1). - connect (111: Connection "
-                "refused)",
-            ),
-            Signature(
-                r"ProxyError\W.{0,80}cannot connect to proxy",
-                "ProxyError('Cannot connect to proxy.', NewConnectionError('[Errno 111] "
-                "Connection refused'))",
-                2,
-            ),
+            Signature(r"(?:failed to connect|couldn't connect|could not connect) to (?:server "
+                      r")?(?:127\.0\.0\.1"
+                      r"|localhost)\W{1,3}(?:port "
+                      r")?(?P<port>3128|31\d\d|80[08]\d|88\d\d|108\d|789\d|1087\d|9090)\b",
+                      "curl: (7) Failed to connect to 127.0.0.1 port 3128: Connection refused"),
+            Signature(r"(?:apt|W: failed to fetch|Err:|pip|ProxyError|cannot connect to "
+                      r"proxy|could not connect to)"
+                      r".{0,200}(?:127\.0\.0\.1|localhost):(?:3128|80[08]\d|88\d\d|108\d|789\d)",
+                      "Could not connect to 127.0.0.1:3128 (127.0.0.1). - connect (111: Connection "
+                      "refused)"),
+            Signature(r"ProxyError\W.{0,80}cannot connect to proxy",
+                      "ProxyError('Cannot connect to proxy.', NewConnectionError('[Errno 111] "
+                      "Connection refused'))", 2),
         ),
         step="build",
-        sources=(
-            "https://docs.docker.com/engine/cli/proxy/",
-            "https://github.com/docker/for-mac/issues/981",
-            "https://github.com/docker/compose/issues/11433",
-        ),
+        sources=("https://docs.docker.com/engine/cli/proxy/",
+                 "https://github.com/docker/for-mac/issues/981",
+                 "https://github.com/docker/compose/issues/11433"),
     ),
     Fault(
         code="ED234",
@@ -238,28 +175,19 @@ FAULTS: tuple[Fault, ...] = (
         decide=(_SHOW,),
         probes=("network", "daemon-config"),
         remedies=(
-            Remedy(
-                "Write the credentials into the engine's proxy address "
-                "(http://user:password@proxy:3128, special signs as %XX).",
-                ("sudo systemctl edit docker", *_RELOAD),
-                ("linux", "systemd"),
-                "The password then stands in a file of root's. " + RESTART_RISK,
-            ),
-            Remedy(
-                "For a proxy with NTLM run a small translating proxy (cntlm, px) and name that."
-            ),
+            Remedy("Write the credentials into the engine's proxy address "
+                   "(http://user:password@proxy:3128, special signs as %XX).",
+                   ("sudo systemctl edit docker", *_RELOAD), ("linux", "systemd"),
+                   "The password then stands in a file of root's. " + RESTART_RISK),
+            Remedy("For a proxy with NTLM run a small translating proxy (cntlm, px) and name "
+                   "that."),
         ),
         signatures=(
-            Signature(
-                "proxy authentication required|407 proxy",
-                'Get "https://registry-1.docker.io/v2/": Proxy Authentication Required',
-                3,
-            ),
+            Signature("proxy authentication required|407 proxy",
+                      'Get "https://registry-1.docker.io/v2/": Proxy Authentication Required', 3),
         ),
         step="hello-world",
-        sources=(
-            "https://docs.docker.com/engine/daemon/proxy/",
-            "https://github.com/docker/for-win/issues/14706",
-        ),
+        sources=("https://docs.docker.com/engine/daemon/proxy/",
+                 "https://github.com/docker/for-win/issues/14706"),
     ),
 )

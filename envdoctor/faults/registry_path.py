@@ -5,7 +5,8 @@ from __future__ import annotations
 from envdoctor.faults.daemon_json import restart, setting
 from envdoctor.model import Fault, Remedy, Signature
 
-# fmt: off (a catalogue reads as a table: a signature, its example and its weight together)
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
 FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED220",
@@ -20,59 +21,37 @@ FAULTS: tuple[Fault, ...] = (
         decide=("cat /etc/resolv.conf", "getent hosts registry-1.docker.io"),
         probes=("network", "registry"),
         remedies=(
-            Remedy(
-                "Restart the resolver and see which name server it uses.",
-                ("sudo systemctl restart systemd-resolved", "resolvectl status"),
-                ("linux", "systemd"),
-                safe=True,
-            ),
-            Remedy(
-                "Let Windows look names up for WSL: in %UserProfile%\\.wslconfig, under [wsl2], "
-                "set dnsTunneling=true.",
-                ("wsl.exe --shutdown",),
-                ("wsl",),
-                "Stops everything that runs in WSL.",
-            ),
+            Remedy("Restart the resolver and see which name server it uses.",
+                   ("sudo systemctl restart systemd-resolved", "resolvectl status"),
+                   ("linux", "systemd"), safe=True),
+            Remedy("Let Windows look names up for WSL: in %UserProfile%\\.wslconfig, under [wsl2], "
+                   "set dnsTunneling=true.", ("wsl.exe --shutdown",), ("wsl",),
+                   "Stops everything that runs in WSL."),
             *restart("After a change of network, restart the engine (or its VM)."),
-            Remedy(
-                "Colima: give its VM another name server.",
-                ("colima stop", "colima start --dns 1.1.1.1"),
-                ("macos",),
-                "Stops the containers in the VM.",
-            ),
+            Remedy("Colima: give its VM another name server.",
+                   ("colima stop", "colima start --dns 1.1.1.1"), ("macos",),
+                   "Stops the containers in the VM."),
         ),
         signatures=(
-            Signature(
-                r"lookup (?P<host>[\w.-]+)(?: on \S{1,80})?: .{0,120}?(?:no such host|server "
-                r"misbehaving|i/o timeout|connection refused|temporary failure|no answer"
-                r"|try again)",
-                'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial '
-                "tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving",
-                3,
-                r"proxyconnect|error during connect|lookup docker\b|lookup host\.docker",
-            ),
-            Signature(
-                r"(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|registry\S{0,80}|cloudflare\S{0,40}"
-                r").{0,120}(?:temporary failure in name resolution|name or service not known"
-                "|no such host|could not resolve host)",
-                "Cannot connect to host auth.docker.io:443 ssl:default [Temporary failure "
-                "in name resolution]",
-                2,
-                "RUN ",
-            ),
-            Signature(
-                r"could not resolve host:? \S{0,60}docker\.(?:io|com)",
-                "curl: (6) Could not resolve host: registry-1.docker.io",
-                2,
-            ),
+            Signature(r"lookup (?P<host>[\w.-]+)(?: on \S{1,80})?: .{0,120}?(?:no such host|server "
+                      r"misbehaving|i/o timeout|connection refused|temporary failure|no answer"
+                      r"|try again)",
+                      'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial '
+                      "tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving", 3,
+                      r"proxyconnect|error during connect|lookup docker\b|lookup host\.docker"),
+            Signature(r"(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|registry\S{0,80}|cloudflare\S{0,40}"
+                      r").{0,120}(?:temporary failure in name resolution|name or service not known"
+                      "|no such host|could not resolve host)",
+                      "Cannot connect to host auth.docker.io:443 ssl:default [Temporary failure "
+                      "in name resolution]", 2, "RUN "),
+            Signature(r"could not resolve host:? \S{0,60}docker\.(?:io|com)",
+                      "curl: (6) Could not resolve host: registry-1.docker.io", 2),
         ),
         implies=("registry-unreachable",),
         step="hello-world",
-        sources=(
-            "https://github.com/docker/for-mac/issues/1317",
-            "https://github.com/moby/moby/issues/33953",
-            "https://github.com/google/cadvisor/issues/2140",
-        ),
+        sources=("https://github.com/docker/for-mac/issues/1317",
+                 "https://github.com/moby/moby/issues/33953",
+                 "https://github.com/google/cadvisor/issues/2140"),
     ),
     Fault(
         code="ED221",
@@ -83,54 +62,32 @@ FAULTS: tuple[Fault, ...] = (
         "network only through a proxy, the engine must know that proxy too.",
         tell="curl from the same machine fails as well. If curl works and a proxy variable is "
         "set in the shell, it is the engine's missing proxy.",
-        decide=(
-            "curl -sSI -m 10 https://registry-1.docker.io/v2/",
-            "env | grep -i proxy; docker info --format '{{.HTTPSProxy}}'",
-        ),
+        decide=("curl -sSI -m 10 https://registry-1.docker.io/v2/",
+                "env | grep -i proxy; docker info --format '{{.HTTPSProxy}}'"),
         probes=("network", "registry"),
         remedies=(
-            Remedy(
-                "Reach the registry from this machine first; then pull again.",
-                ("curl -sSI -m 10 https://registry-1.docker.io/v2/", "docker pull <image>"),
-            ),
+            Remedy("Reach the registry from this machine first; then pull again.",
+                   ("curl -sSI -m 10 https://registry-1.docker.io/v2/", "docker pull <image>")),
             Remedy("Ask IT whether port 443 to the registry is open, or for the company's mirror."),
         ),
         signatures=(
-            Signature(
-                r"(?:awaiting headers|while waiting for connection)",
-                'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
-                "waiting for connection (Client.Timeout exceeded while awaiting headers)",
-                2,
-                r"localhost|docker\.sock|/v1\.\d",
-            ),
-            Signature(
-                r"dial tcp \[?[\da-fx.:]+\]?:\d+: (?:connect: |getsockopt: )?(?:i/o timeout"
-                "|connection timed out|no route to host|operation timed out)",
-                "dial tcp 34.205.13.154:443: i/o timeout",
-                2,
-                r":237[56]\b|proxyconnect"
-                r"|:53:",
-            ),
-            Signature(
-                r"dial tcp (?!127\.|\[::1)\[?[\da-f.:]+\]?:443: (?:connect: "
-                r"|getsockopt: )?connection "
-                "refused",
-                "dial tcp 52.203.89.113:443: connect: connection refused",
-                2,
-                "proxyconnect",
-            ),
-            Signature(
-                "/v2/.{0,300}context deadline exceeded",
-                'Get "https://registry-1.docker.io/v2/": context deadline exceeded',
-                2,
-            ),
-            Signature(
-                "failed to do request: .{0,300}(?:i/o timeout|deadline exceeded|timed out)",
-                'failed to do request: Head "https://ghcr.io/v2/x/y/manifests/1": context '
-                "deadline exceeded",
-                2,
-                "lookup |proxyconnect",
-            ),
+            Signature(r"(?:awaiting headers|while waiting for connection)",
+                      'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
+                      "waiting for connection (Client.Timeout exceeded while awaiting headers)", 2,
+                      r"localhost|docker\.sock|/v1\.\d"),
+            Signature(r"dial tcp \[?[\da-fx.:]+\]?:\d+: (?:connect: |getsockopt: )?(?:i/o timeout"
+                      "|connection timed out|no route to host|operation timed out)",
+                      "dial tcp 34.205.13.154:443: i/o timeout", 2, r":237[56]\b|proxyconnect"
+                      r"|:53:"),
+            Signature(r"dial tcp (?!127\.|\[::1)\[?[\da-f.:]+\]?:443: (?:connect: "
+                      r"|getsockopt: )?connection "
+                      "refused", "dial tcp 52.203.89.113:443: connect: connection refused", 2,
+                      "proxyconnect"),
+            Signature("/v2/.{0,300}context deadline exceeded",
+                      'Get "https://registry-1.docker.io/v2/": context deadline exceeded', 2),
+            Signature("failed to do request: .{0,300}(?:i/o timeout|deadline exceeded|timed out)",
+                      'failed to do request: Head "https://ghcr.io/v2/x/y/manifests/1": context '
+                      "deadline exceeded", 2, "lookup |proxyconnect"),
         ),
         step="hello-world",
         sources=("https://github.com/moby/moby/issues/22923", "https://www.dockerstatus.com/"),
@@ -146,32 +103,22 @@ FAULTS: tuple[Fault, ...] = (
         decide=("curl -sSI http://<registry>/v2/", "docker ps --filter ancestor=registry"),
         probes=("registry", "ports"),
         remedies=(
-            Remedy(
-                "Start a registry there, if it is yours.",
-                ("docker run -d --restart unless-stopped -p 5000:5000 --name registry registry:2",),
-            ),
-            Remedy(
-                "Docker Desktop or a build container: use host.docker.internal or the "
-                "machine's address instead of localhost."
-            ),
+            Remedy("Start a registry there, if it is yours.",
+                   ("docker run -d --restart unless-stopped -p 5000:5000 --name registry "
+                    "registry:2",)),
+            Remedy("Docker Desktop or a build container: use host.docker.internal or the "
+                   "machine's address instead of localhost."),
         ),
         signatures=(
-            Signature(
-                r"https?://(?P<registry>(?:localhost|127\.|10\.|192\.168\.|172\.\d\d\."
-                r"|\[::1\])"
-                r"[\w.]*:\d+)/v[12]/.{0,200}connection refused",
-                'Error response from daemon: Get "http://127.0.0.1:5999/v2/": dial tcp '
-                "127.0.0.1:5999: connect: connection refused",
-                3,
-                "proxyconnect|error during connect",
-            ),
-            Signature(
-                r"dial tcp (?P<registry>(?:127\.0\.0\.1|\[::1\]):5\d\d\d): "
-                r".{0,20}connection refused",
-                "dial tcp 127.0.0.1:5000: connect: connection refused",
-                2,
-                "proxyconnect",
-            ),
+            Signature(r"https?://(?P<registry>(?:localhost|127\.|10\.|192\.168\.|172\.\d\d\."
+                      r"|\[::1\])"
+                      r"[\w.]*:\d+)/v[12]/.{0,200}connection refused",
+                      'Error response from daemon: Get "http://127.0.0.1:5999/v2/": dial tcp '
+                      "127.0.0.1:5999: connect: connection refused", 3,
+                      "proxyconnect|error during connect"),
+            Signature(r"dial tcp (?P<registry>(?:127\.0\.0\.1|\[::1\]):5\d\d\d): "
+                      r".{0,20}connection refused",
+                      "dial tcp 127.0.0.1:5000: connect: connection refused", 2, "proxyconnect"),
         ),
         step="hello-world",
         sources=("https://distribution.github.io/distribution/about/deploying/",),
@@ -191,28 +138,18 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("If it is always the same host, ask IT to let it pass, or use a mirror."),
         ),
         signatures=(
-            Signature(
-                r"(?:/v2/|docker\.(?:io|com)|registry|blob|ghcr\.io|pull"
-                r"|push).{0,400}(?:connection "
-                "reset by peer|forcibly closed by the remote host)",
-                'Head "https://registry-1.docker.io/v2/library/alpine/manifests/3": read tcp '
-                "10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer",
-                2,
-                "docker.sock",
-            ),
-            Signature(
-                r"(?:read|write) tcp \S{3,60}->\S{3,60}:443: .{0,20}(?:connection "
-                r"reset|broken pipe"
-                "|connection timed out|forcibly closed)",
-                "read tcp 10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer",
-                2,
-            ),
-            Signature(
-                "http2: client connection lost|stream error: stream ID|client "
-                "connection force closed",
-                "http2: client connection lost",
-                2,
-            ),
+            Signature(r"(?:/v2/|docker\.(?:io|com)|registry|blob|ghcr\.io|pull"
+                      r"|push).{0,400}(?:connection "
+                      "reset by peer|forcibly closed by the remote host)",
+                      'Head "https://registry-1.docker.io/v2/library/alpine/manifests/3": read tcp '
+                      "10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer", 2,
+                      "docker.sock"),
+            Signature(r"(?:read|write) tcp \S{3,60}->\S{3,60}:443: .{0,20}(?:connection "
+                      r"reset|broken pipe"
+                      "|connection timed out|forcibly closed)",
+                      "read tcp 10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer", 2),
+            Signature("http2: client connection lost|stream error: stream ID|client "
+                      "connection force closed", "http2: client connection lost", 2),
         ),
         step="hello-world",
         sources=("https://github.com/moby/moby/issues/22443",),
@@ -225,33 +162,22 @@ FAULTS: tuple[Fault, ...] = (
         "router, VPN or VM that announces IPv6 without carrying it.",
         tell="The address in the message has colons (such as [2600:1f18:…]:443), and the same "
         "registry is reached with curl -4.",
-        decide=(
-            "curl -4 -sSI https://registry-1.docker.io/v2/",
-            "curl -6 -sSI https://registry-1.docker.io/v2/",
-            "ip -6 route",
-        ),
+        decide=("curl -4 -sSI https://registry-1.docker.io/v2/",
+                "curl -6 -sSI https://registry-1.docker.io/v2/", "ip -6 route"),
         probes=("network", "registry"),
         remedies=(
-            Remedy(
-                "Prefer IPv4 when both are known, then restart the engine.",
-                ("echo 'precedence ::ffff:0:0/96 100' | sudo tee -a /etc/gai.conf",),
-                ("linux",),
-            ),
-            Remedy(
-                "Or switch IPv6 off until it works.",
-                ("sudo sysctl -w net.ipv6.conf.all.disable_ipv6=1",),
-                ("linux",),
-                "Everything on this machine then uses IPv4 only, until the next start.",
-            ),
+            Remedy("Prefer IPv4 when both are known, then restart the engine.",
+                   ("echo 'precedence ::ffff:0:0/96 100' | sudo tee -a /etc/gai.conf",),
+                   ("linux",)),
+            Remedy("Or switch IPv6 off until it works.",
+                   ("sudo sysctl -w net.ipv6.conf.all.disable_ipv6=1",), ("linux",),
+                   "Everything on this machine then uses IPv4 only, until the next start."),
         ),
         signatures=(
-            Signature(
-                r"dial tcp \[(?!::1\])[\da-f]{1,4}:[\da-f:]+\]:\d+: .{0,20}(?:network is "
-                "unreachable|no route to host|i/o timeout|connection refused|cannot assign "
-                "requested address|host is unreachable)",
-                "dial tcp [2600:1f18:2148:bc01::1]:443: connect: network is unreachable",
-                3,
-            ),
+            Signature(r"dial tcp \[(?!::1\])[\da-f]{1,4}:[\da-f:]+\]:\d+: .{0,20}(?:network is "
+                      "unreachable|no route to host|i/o timeout|connection refused|cannot assign "
+                      "requested address|host is unreachable)",
+                      "dial tcp [2600:1f18:2148:bc01::1]:443: connect: network is unreachable", 3),
         ),
         step="hello-world",
         sources=("https://github.com/docker/hub-feedback/issues/2415",),
@@ -267,27 +193,16 @@ FAULTS: tuple[Fault, ...] = (
         decide=("ip route get 1.1.1.1", "ping -c 1 1.1.1.1"),
         probes=("network",),
         remedies=(
-            Remedy(
-                "Look at the routes; there must be a line 'default via …'.",
-                ("ip route",),
-                ("linux",),
-            ),
-            Remedy(
-                "Connect the machine (cable, Wi-Fi, VPN) and pull again.", ("docker pull <image>",)
-            ),
+            Remedy("Look at the routes; there must be a line 'default via …'.", ("ip route",),
+                   ("linux",)),
+            Remedy("Connect the machine (cable, Wi-Fi, VPN) and pull again.",
+                   ("docker pull <image>",)),
         ),
         signatures=(
-            Signature(
-                r"dial (?:tcp|udp) [\d.]+:\d+: (?:connect: )?network is unreachable",
-                "dial udp 10.255.255.53:53: connect: network is unreachable",
-                3,
-            ),
-            Signature(
-                "network is unreachable",
-                "connect: network is unreachable",
-                1,
-                r"\[[\da-f]*:[\da-f:]+\]",
-            ),
+            Signature(r"dial (?:tcp|udp) [\d.]+:\d+: (?:connect: )?network is unreachable",
+                      "dial udp 10.255.255.53:53: connect: network is unreachable", 3),
+            Signature("network is unreachable", "connect: network is unreachable", 1,
+                      r"\[[\da-f]*:[\da-f:]+\]"),
         ),
         implies=("registry-dns-failure", "registry-unreachable", "container-dns-broken-host-ok"),
         step="hello-world",
@@ -313,28 +228,16 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"\(hang\) TLS handshake timeout", "(hang) TLS handshake timeout", 3),
-            Signature(
-                "TLS handshake timeout",
-                "net/http: TLS handshake timeout",
-                2,
-                r"localhost:237\d|docker\.sock|daemon",
-            ),
-            Signature(
-                "unexpected disconnect while reading sideband packet|server github.com not "
-                "responding",
-                "fatal: unexpected disconnect while reading sideband packet",
-                2,
-            ),
-            Signature(
-                r"\bMTU\b.{0,80}(?:mismatch|too (?:large|small|big)|exceed)",
-                "MTU mismatch between docker0 and wg0",
-                2,
-            ),
+            Signature("TLS handshake timeout", "net/http: TLS handshake timeout", 2,
+                      r"localhost:237\d|docker\.sock|daemon"),
+            Signature("unexpected disconnect while reading sideband packet|server github.com not "
+                      "responding", "fatal: unexpected disconnect while reading sideband packet",
+                      2),
+            Signature(r"\bMTU\b.{0,80}(?:mismatch|too (?:large|small|big)|exceed)",
+                      "MTU mismatch between docker0 and wg0", 2),
         ),
         step="compose-up",
-        sources=(
-            "https://github.com/moby/moby/issues/13475",
-            "https://github.com/docker/for-linux/issues/594",
-        ),
+        sources=("https://github.com/moby/moby/issues/13475",
+                 "https://github.com/docker/for-linux/issues/594"),
     ),
 )
