@@ -1,0 +1,121 @@
+"""ED285-ED289: what the engine keeps its images in: quotas, damage, owners."""
+
+from __future__ import annotations
+
+from envdoctor.faults.daemon_json import setting
+from envdoctor.model import Fault, Remedy, Signature
+
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        code="ED285",
+        name="disk-quota-exceeded",
+        title="Your share of the disk is used up",
+        cause="The disk has space, and your user, project or volume has a quota that is reached: "
+        "on shared machines, NFS homes, or with rootless Docker in the home folder.",
+        tell="'quota exceeded' and not 'no space left'. With 'keyring' in the message it is "
+        "another limit.",
+        decide=("quota -s", "docker info --format '{{.DockerRootDir}}'"),
+        probes=("storage",),
+        remedies=(
+            *setting("Remove what is not needed (docker system df), or move the data folder "
+                     "out of the share.", '"data-root": "<folder>"')[:1],
+        ),
+        signatures=(
+            Signature("disk quota exceeded", "write /home/dev/.local/share/docker/x: disk "
+                                             "quota exceeded", 3,
+                      "keyring|session key"),
+        ),
+        step="build",
+        sources=("https://man7.org/linux/man-pages/man1/quota.1.html",),
+    ),
+    Fault(
+        code="ED286",
+        name="disk-io-error",
+        title="The disk below Docker reports read or write errors",
+        cause="The hardware (disk, SD card), the virtual disk or a network file system fails, or "
+        "its content is damaged after a crash.",
+        tell="'input/output error' in a path of the data folder; the kernel's log names the "
+        "device.",
+        decide=("sudo dmesg | grep -iE 'I/O error|ata|nvme|EXT4-fs' | tail",),
+        probes=("storage",),
+        remedies=(
+            Remedy("Save your data and replace the disk.", (), ("linux",)),
+            Remedy("Docker Desktop: restart it; if it stays, reset its disk (Troubleshoot > Clean "
+                   "/ Purge data).", ("docker desktop restart",), ("macos",),
+                   "Purging erases all images, containers and volumes."),
+        ),
+        signatures=(
+            Signature(r"(?:docker|containerd|overlay|layer|blob|snapshot|image|unpack"
+                      r"|meta\.db).{0,300}input/output error",
+                      "error creating temporary lease: write /var/lib/desktop-containerd/daemon/"
+                      "io.containerd.metadata.v1.bolt/meta.db: input/output error", 3,
+                      "docker-credential"),
+            Signature("structure needs cleaning|bad message: unknown",
+                      "mkdir /var/lib/docker/overlay2/x: structure needs cleaning", 3),
+        ),
+        step="hello-world",
+        sources=("https://github.com/docker/for-win/issues/13975",),
+        replayed=True,
+    ),
+    Fault(
+        code="ED287",
+        name="image-store-damaged",
+        title="The engine's store of images is damaged",
+        cause="Entries of the store point to layers that are gone: files were deleted by hand, "
+        "the machine crashed while writing, or two engines used the same data folder.",
+        tell="It is the engine's own disk that lacks the layer; the registry has delivered it.",
+        decide=("docker image ls -a", "docker system df -v"),
+        probes=("storage",),
+        remedies=(
+            Remedy("Remove the image that is named and pull or build it again.",
+                   ("docker image rm -f <image>", "docker pull <image>")),
+            Remedy("If builds complain: throw the build cache away.",
+                   ("docker builder prune -a -f",),
+                   risk="Everything is built from the start the next time."),
+        ),
+        signatures=(
+            Signature(r"(?:layer does not exist|layer not known|failed to get layer|unable to "
+                      r"find parent|unknown parent image"
+                      r"|parent snapshot \S{1,100} does not exist|missing parent .{0,100} bucket)",
+                      "failed to prepare extraction snapshot: parent snapshot sha256:ab does not "
+                      "exist: not found", 3),
+            Signature(r"/overlay2/\S{10,200}: no such file or directory",
+                      "stat /var/lib/docker/overlay2/0123456789abcdef: no such file or "
+                      "directory", 2),
+            Signature("failed to (?:read|find) (?:content|layer).{0,80}content digest "
+                      "sha256:.{0,80}not found",
+                      "failed to read content: content digest sha256:ab: not found", 2),
+        ),
+        step="build",
+        sources=("https://github.com/moby/moby/issues/42939",),
+    ),
+    Fault(
+        code="ED288",
+        name="layer-owner-not-mappable",
+        title="The image's files belong to users that this engine cannot represent",
+        cause="Rootless engines, Podman and userns-remap have only a range of user ids. The image "
+        "holds a file of an id outside of it, or no range is assigned to you.",
+        tell="'lchown … invalid argument', or 'insufficient UIDs or GIDs', while a layer is "
+        "unpacked.",
+        decide=('grep "^$USER:" /etc/subuid /etc/subgid', "docker info --format "
+                                                          "'{{.SecurityOptions}}'"),
+        probes=("engine", "storage"),
+        remedies=(
+            Remedy("Give your user a range of ids, then start the engine anew.",
+                   ('sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"',
+                    "podman system migrate"), ("linux",)),
+        ),
+        signatures=(
+            Signature(r"lchown \S{1,300}: invalid argument",
+                      "failed to register layer: ApplyLayer exit status 1 stdout: stderr: lchown "
+                      "/etc/gshadow: invalid argument", 3),
+            Signature("container ID \\d+ cannot be mapped to a host ID",
+                      "Container ID 1000000 cannot be mapped to a host ID", 3),
+        ),
+        step="hello-world",
+        sources=("https://docs.docker.com/engine/security/rootless/",
+                 "https://github.com/containers/podman/blob/main/troubleshooting.md"),
+    ),
+)
