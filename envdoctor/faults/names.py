@@ -1,0 +1,94 @@
+"""ED325-ED329: names that cannot be looked up from inside of a container."""
+
+from __future__ import annotations
+
+from envdoctor.faults.daemon_json import RESTART_RISK, setting
+from envdoctor.model import Fault, Remedy, Signature
+
+# A catalogue reads as a table: a signature stands with its example and its weight.
+# fmt: off
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        code="ED325",
+        name="container-dns-broken-host-ok",
+        title="Containers cannot look names up, although this machine can",
+        cause="Containers get another name server than the machine: where the machine's own is a "
+        "local one (127.0.0.53), Docker falls back to 8.8.8.8, which many company networks and "
+        "VPNs block; or packets of containers are not forwarded at all.",
+        tell="The failing name has a dot (a host of the internet). With --network host the same "
+        "look-up works. A name without a dot is a service of the project, and another fault.",
+        decide=("docker run --rm busybox nslookup deb.debian.org",
+                "docker run --rm --network host busybox nslookup deb.debian.org",
+                "docker run --rm busybox cat /etc/resolv.conf", "sysctl net.ipv4.ip_forward"),
+        probes=("network", "daemon-config"),
+        remedies=(
+            *setting("Tell containers the name server that this network allows.",
+                     '"dns": ["<name-server>"]'),
+            Remedy("If firewall rules were reloaded, let Docker write its own again.",
+                   ("sudo systemctl restart docker",), ("linux", "systemd"), RESTART_RISK),
+            Remedy("For a build, as a stop-gap.", ("docker build --network=host .",), ("linux",)),
+        ),
+        signatures=(
+            Signature(r"temporary failure resolving '?(?P<host>[\w.-]+)",
+                      "Err:1 http://deb.debian.org bookworm InRelease Temporary failure resolving "
+                      "'deb.debian.org'", 3),
+            Signature(r"temporary error \(try again later\)",
+                      "fetch https://dl-cdn.alpinelinux.org/alpine/v3.19/main: temporary "
+                      "error (try "
+                      "again later)", 3),
+            Signature(r"(?:could not|cannot|can't|couldn't|failed to|unable to) resolve "
+                      r"(?:host(?:name)?:? |proxy:? |the )?'?"
+                      r"(?P<host>[\w-]{1,60}\.[\w.-]{2,100})",
+                      "curl: (6) Could not resolve host: github.com", 2,
+                      r"registry-1|auth\.docker|proxy|host\.docker\.internal"),
+            Signature("(?:temporary failure in name resolution|EAI_AGAIN|no servers could be "
+                      "reached|name or service not "
+                      "known|name does not resolve|getaddrinfo failed)",
+                      "getaddrinfo EAI_AGAIN registry.npmjs.org", 2,
+                      r"registry-1|auth\.docker|ghcr|host\.docker\.internal|lookup |://docker"),
+            Signature(r"unable to locate package (?P<package>\S{1,60})",
+                      "E: Unable to locate package libcap2-bin", 1),
+            Signature(r"RUN .{0,300}(?:bad address|could not resolve host)|wget: bad address "
+                      r"'?(?P<host>[\w.-]+)",
+                      "wget: bad address 'github.com'", 2),
+        ),
+        step="build",
+        sources=("https://docs.docker.com/engine/network/#dns-services",
+                 "https://github.com/moby/buildkit/issues/757",
+                 "https://github.com/microsoft/WSL/issues/6404"),
+    ),
+    Fault(
+        code="ED326",
+        name="host-docker-internal-missing-on-linux",
+        title="host.docker.internal is not known on this engine",
+        cause="Docker Desktop, OrbStack and Colima define this name for the machine itself; the "
+        "engine on Linux does so only where the project asks for it.",
+        tell="The name in the message is host.docker.internal, and nothing else fails to resolve.",
+        decide=("docker info --format '{{.OperatingSystem}}'",),
+        probes=("engine", "network"),
+        remedies=(
+            Remedy("In Compose, give the service: extra_hosts: "
+                   '["host.docker.internal:host-gateway"]. The service on the host must listen on '
+                   "0.0.0.0 or the bridge's address, not on 127.0.0.1.", safe=True),
+            Remedy("On the command line.",
+                   ("docker run --add-host=host.docker.internal:host-gateway <image>",), safe=True),
+        ),
+        signatures=(
+            Signature(r"(?:host|gateway|kubernetes)\.docker\.internal.{0,160}(?:name or "
+                      r"service not known|not known|no such "
+                      r"host|can't resolve|could not|cannot be resolved|failure in "
+                      r"name|ENOTFOUND|EAI_AGAIN|not found"
+                      "|NXDOMAIN|UnknownHost)",
+                      'could not translate host name "host.docker.internal" to address: Name '
+                      'or service '
+                      "not known", 3),
+            Signature(r"(?:resolve|lookup|ENOTFOUND|EAI_AGAIN|unknownhost\w*|translate"
+                      r"|unknown host|bad address|find).{0,60}"
+                      r"host\.docker\.internal", "nslookup: can't resolve "
+                                                 "'host.docker.internal'", 3),
+        ),
+        step="django",
+        sources=("https://docs.docker.com/reference/cli/docker/container/run/#add-host",
+                 "https://github.com/docker/for-linux/issues/264"),
+    ),
+)
