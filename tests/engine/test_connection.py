@@ -7,6 +7,7 @@ import os
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -51,8 +52,10 @@ def as_user(user: User, groups: Sequence[int], examined: Callable[[], list[Findi
 ):  # fmt: skip
     """What the examination finds when this user does it, in a session with these groups.
 
-    In a child of this process: the user may not read the interpreter's files.
+    In a child of this process: the user may not read the interpreter's files, so all modules that
+    are imported where they are used must be loaded before.
     """
+    connected({"DOCKER_HOST": "unix:///nowhere", "HOME": "/nowhere", "PATH": os.defpath})
     result, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -161,50 +164,54 @@ def test_an_engine_that_is_paused_stopped_and_killed(own_engine: MakeEngine) -> 
 # -- permissions -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Path]:
-    """The socket of a hung engine, root's own, in a folder that everybody may enter."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder == Path("/tmp"):
-            break
-        folder.chmod(0o755)
-    with listening(silent, tmp_path / "docker.sock"):
-        (tmp_path / "docker.sock").chmod(0o660)
-        yield tmp_path / "docker.sock"
+@contextmanager
+def guarded(user: User, group: str = "root") -> Iterator[Path]:
+    """The socket of a hung engine that belongs to root and a group, in a folder of root's."""
+    folder = user.home / "engine"
+    folder.mkdir()
+    socket = folder / "docker.sock"
+    with listening(silent, socket):
+        os.chown(socket, 0, number(group))
+        socket.chmod(0o660)
+        yield socket
 
 
-def denied(user: User, socket: Path, groups: Sequence[int]) -> Finding:
+def seen_by(user: User, socket: Path, groups: Sequence[int] = ()) -> Finding:
     env = {"DOCKER_HOST": f"unix://{socket}", "HOME": str(user.home), "PATH": os.defpath}
     (finding,) = as_user(user, groups, lambda: connected(env))
     assert finding.status is Status.FAIL
     return finding
 
 
-def test_a_user_who_is_not_in_the_group(guarded: Path) -> None:
-    with scratch_group() as group, unprivileged_user() as user:
-        os.chown(guarded, 0, number(group))
-        finding = denied(user, guarded, ())
+def test_a_user_who_is_not_in_the_group(user: User) -> None:
+    with scratch_group() as group, guarded(user, group) as socket:
+        finding = seen_by(user, socket)
         assert finding.fault == unix_socket.NOT_IN_GROUP
         assert user.name in finding.evidence[1].text
 
 
-def test_a_session_that_is_older_than_the_membership(guarded: Path) -> None:
-    with scratch_group() as group, unprivileged_user(group) as user:
-        os.chown(guarded, 0, number(group))
-        assert denied(user, guarded, ()).fault == unix_socket.GROUP_NOT_ACTIVE
+def test_a_session_that_is_older_than_the_membership() -> None:
+    with (
+        scratch_group() as group,
+        unprivileged_user(group) as user,
+        guarded(user, group) as socket,
+    ):
+        assert seen_by(user, socket).fault == unix_socket.GROUP_NOT_ACTIVE
         # With the group in force the socket opens, and only then the hang shows.
-        assert denied(user, guarded, (number(group),)).fault == unreachable.HANGS
+        assert seen_by(user, socket, (number(group),)).fault == unreachable.HANGS
 
 
-def test_a_socket_that_is_roots_alone(guarded: Path, user: User) -> None:
-    guarded.chmod(0o600)
-    assert denied(user, guarded, ()).fault is None
+def test_a_socket_that_is_roots_alone(user: User) -> None:
+    with guarded(user) as socket:
+        socket.chmod(0o600)
+        assert seen_by(user, socket).fault is None
 
 
-def test_a_folder_that_may_not_be_entered(guarded: Path, user: User) -> None:
-    guarded.parent.chmod(0o700)
-    finding = denied(user, guarded, ())
-    assert (finding.fault, finding.summary) == (None, "its folder may not be entered")
+def test_a_folder_that_may_not_be_entered(user: User) -> None:
+    with guarded(user) as socket:
+        socket.parent.chmod(0o700)
+        finding = seen_by(user, socket)
+        assert (finding.fault, finding.summary) == (None, "its folder may not be entered")
 
 
 def number(group: str) -> int:
