@@ -16,12 +16,12 @@ from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 
 MISSING = "ED260"  # cred-helper-missing
-HANGS = "ED263"  # cred-helper-hangs
+HANGS = "ED262"  # cred-helper-hangs
 INTEROP = "ED261"  # cred-helper-wsl-exe-broken-interop
-PASS_UNINITIALISED = "ED262"  # cred-helper-pass-uninitialized
-NO_SECRET_SERVICE = "ED265"  # cred-helper-secretservice-no-dbus
-KEYCHAIN_LOCKED = "ED264"  # keychain-locked-over-ssh
-FAILS = "ED266"  # credential-helper-failed
+PASS_UNINITIALISED = "ED265"  # cred-helper-pass-uninitialized
+NO_SECRET_SERVICE = "ED267"  # cred-helper-secretservice-no-dbus
+KEYCHAIN_LOCKED = "ED266"  # keychain-locked-over-ssh
+FAILS = "ED263"  # credential-helper-failed
 
 LIMIT = 5.0  # seconds; a helper answers in some ten milliseconds unless it waits for a person
 
