@@ -20,7 +20,7 @@ from envdoctor.secret_shapes import HIDDEN, SHAPES, smells
 if TYPE_CHECKING:
     from envdoctor.host import Host
 
-USER, MACHINE = "<user>", "<host>"
+USER, MACHINE = "<user>", "<machine>"
 SHORTEST = 6  # characters; a shorter value of a secret-looking variable would blot out words
 
 # Names that tell nothing about a person or a company, and words that reports are made of.

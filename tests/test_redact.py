@@ -171,7 +171,7 @@ def test_names_are_whole_words() -> None:
     assert hide("/home/ada/.docker for ada") == "~/.docker for <user>"
     assert hide("/home/adam/x and canada") == "/home/adam/x and canada"
     assert hide("unix:///home/ada/docker.sock") == "unix://~/docker.sock"
-    assert hide("adas-laptop and adas-laptop.corp.example") == "<host> and <host>"
+    assert hide("adas-laptop and adas-laptop.corp.example") == "<machine> and <machine>"
 
 
 @pytest.mark.parametrize("name", ["root", "ubuntu", "runner", "vagrant", "docker", "admin", "dev"])
@@ -188,7 +188,7 @@ def test_windows_homes() -> None:
     system = LINUX._replace(os="windows", user="Ada Lovelace", home=home)
     host = FakeHost(environ=environ, system=system, commands={"hostname": "DESKTOP-1A2B\r\n"})
     secret = Redactor(host)
-    assert secret.text(f"{home}\\.docker on DESKTOP-1A2B") == "~\\.docker on <host>"
+    assert secret.text(f"{home}\\.docker on DESKTOP-1A2B") == "~\\.docker on <machine>"
     assert secret.text(json.dumps(home)) == '"~"'
     assert secret.command("net localgroup docker-users 'Ada Lovelace' /add") == (
         "net localgroup docker-users '$env:USERNAME' /add"
