@@ -80,6 +80,8 @@ def _explained(
     root: Diagnosis, found: dict[str, Diagnosis], runs: tuple[ProbeRun, ...]
 ) -> tuple[str, ...]:
     effects = {d.root for d in found.values() if _implies(root, d)}
+    # Other probes may have met the very same fault.
+    effects |= {run.probe.id for run in runs if any(f in root.findings for f in run.findings)}
     behind = {root.root, *effects}
     waiting = [run.probe.id for run in runs if run.blocked_by in behind]
     return tuple(sorted(effects - {root.root}) + waiting)
