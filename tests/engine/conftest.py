@@ -49,7 +49,7 @@ def nothing_is_left() -> Iterator[None]:
         yield
         return
     leftovers.sweep()
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGTERM, leftovers.interrupt)
     yield
     signal.signal(signal.SIGTERM, before)
     mine = [folder for folder, owner in leftovers.live_runs() if owner == os.getpid()]

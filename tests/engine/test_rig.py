@@ -228,8 +228,8 @@ def test_a_missing_engine_is_a_failure_on_ci_only(
 def test_room_is_made_for_containers_in_a_container() -> None:
     """On the part of the kernel's interface that a test can have: a group with a process."""
     top = next((path for path in CGROUPS2 if (path / "cgroup.procs").exists()), None)
-    if top is None:
-        pytest.skip("no cgroups of version 2 here")
+    if top is None or not os.access(top, os.W_OK):
+        pytest.skip("no cgroups of version 2 that this user may change")
     group = top / "envdoctor-rig-test"
     group.mkdir()
     with subprocess.Popen(["sleep", "60"]) as sleeper:

@@ -80,7 +80,7 @@ def prepare() -> None:
 
 def up_here(generation: str, bridge: bool, python_image: bool) -> None:
     """Run an engine until Ctrl-C or SIGTERM, after printing how to reach it."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, leftovers.interrupt)
     with Registry() as registry:
         seed(registry)
         if python_image:

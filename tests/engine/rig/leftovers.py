@@ -44,6 +44,11 @@ def live_runs() -> list[tuple[Path, int]]:
     return [(folder, pid) for folder, pid, started in _owned() if _started(pid) == started]
 
 
+def interrupt(number: int, frame: object) -> None:
+    """A handler for SIGTERM that ends a process as Ctrl-C does: with everything cleaned up."""
+    raise KeyboardInterrupt
+
+
 def sweep() -> list[Path]:
     """Remove what killed test sessions have left; return their run folders."""
     dead = [folder for folder, pid, started in _owned() if _started(pid) != started]
