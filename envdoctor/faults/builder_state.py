@@ -145,7 +145,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"parent snapshot \S{1,120} does not exist",
+                r"prepare \S{1,120} as \S{1,120}: parent snapshot \S{1,120} does not exist",
                 "failed to prepare sha256:ab as cd: parent snapshot sha256:ab does not exist: "
                 "not found",
                 3,

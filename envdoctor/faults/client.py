@@ -26,7 +26,7 @@ FAULTS = (
             Signature(r"script\.sh\S{0,8}:? .{0,60}docker: (?:command )?not found",
                 "/home/jenkins/agent/workspace/app@tmp/durable-23d84856/script.sh: 1: docker: "
                 "not found", 3),
-            Signature(r"\bdocker: (?:command )?not found", "/bin/sh: 1: docker: not found"),
+            Signature(r"\bdocker: (?:command )?not found", "/bin/sh: 1: docker: not found", 1),
             Signature("script returned exit code 127", weight=1),
             Signature("exec: 'docker': executable file not found",
                 'exec: "docker": executable file not found in $PATH'),

@@ -211,7 +211,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("no matching manifest for windows/",
                       "no matching manifest for windows/amd64 10.0.19045 in the manifest list "
                       "entries",
-                      3),
+                      1),
             Signature("(?:image )?operating system '(?:windows|linux)' (?:cannot|can't) be used",
                       'image operating system "windows" cannot be used on this platform', 3),
         ),

@@ -80,7 +80,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"find parent|unknown parent image"
                       r"|parent snapshot \S{1,100} does not exist|missing parent .{0,100} bucket)",
                       "failed to prepare extraction snapshot: parent snapshot sha256:ab does not "
-                      "exist: not found", 3),
+                      "exist: not found", 2),
             Signature(r"/overlay2/\S{10,200}: no such file or directory",
                       "stat /var/lib/docker/overlay2/0123456789abcdef: no such file or "
                       "directory", 2),
@@ -110,7 +110,7 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"lchown \S{1,300}: invalid argument",
                       "failed to register layer: ApplyLayer exit status 1 stdout: stderr: lchown "
-                      "/etc/gshadow: invalid argument", 3),
+                      "/etc/gshadow: invalid argument", 3, "insufficient UIDs"),
             Signature("container ID \\d+ cannot be mapped to a host ID",
                       "Container ID 1000000 cannot be mapped to a host ID", 3),
         ),

@@ -151,7 +151,7 @@ FAULTS: tuple[Fault, ...] = (
                       'Head "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/x/'
                       'manifests/1": '
                       "no basic auth credentials", 3),
-            Signature("no basic auth credentials", "no basic auth credentials", 2,
+            Signature("no basic auth credentials", "no basic auth credentials", 1,
                       r"https?://(?!\d{12}\.dkr)"),
         ),
         step="hello-world",

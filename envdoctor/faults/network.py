@@ -35,7 +35,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(_NO_POOL,
                       "Error response from daemon: could not find an available, "
                       "non-overlapping IPv4 "
-                      "address pool among the defaults to assign to the network", 3),
+                      "address pool among the defaults to assign to the network", 2),
             Signature("no available (?:network|IPv4 address(?:es)?)\\b.{0,60}pool|address "
                       "pools? exhausted",
                       "no available IPv4 addresses on this network's address pools: x (ab)", 2),
@@ -63,7 +63,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(_NO_POOL,
                       "ERROR: could not find an available, non-overlapping IPv4 address pool "
                       "among the "
-                      "defaults to assign to the network", 3),
+                      "defaults to assign to the network", 1),
         ),
         step="compose-up",
         sources=("https://github.com/docker/compose/issues/6153",

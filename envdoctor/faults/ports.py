@@ -135,7 +135,7 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"bind\(\) to \S{0,60}?:(?P<port>\d{1,5}) failed \(98",
-                      "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", 2),
+                      "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", 1),
             Signature(r"EADDRINUSE.{0,60}:(?P<port>\d{2,5})|\[Errno (?:98|48)\].{0,20}address "
                       r"already in use|that port is "
                       "already in use",
@@ -144,7 +144,7 @@ FAULTS: tuple[Fault, ...] = (
                                                                                      "to bind"),
             Signature(r"bind\W{1,4}address already in use|could not bind .{0,80}address "
                       r"already in use",
-                      "what():  bind: Address already in use", 2, "userland|failed to bind"
+                      "what():  bind: Address already in use", 1, "userland|failed to bind"
                                                                   "|listen tcp|exposing"),
             Signature(r"address already in use", "Address already in use", 1),
         ),

@@ -70,14 +70,14 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature("(?:awaiting headers|while waiting for connection)",
                       'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
-                      "waiting for connection (Client.Timeout exceeded while awaiting headers)", 2,
+                      "waiting for connection (Client.Timeout exceeded while awaiting headers)", 1,
                       r"localhost|docker\.sock|/v1\.\d"),
             Signature(r"dial tcp (?!127\.|10\.|192\.168\.|\[)[\d.]+:443: (?:connect: "
                       r"|getsockopt: )?(?:i/o timeout"
                       "|connection refused|connection timed out)",
-                      "dial tcp 52.203.89.113:443: getsockopt: connection refused", 2,
+                      "dial tcp 52.203.89.113:443: getsockopt: connection refused", 1,
                       "proxyconnect"),
-            Signature(r"dial tcp \W{0,6}:443: i/o timeout", "dial tcp ...:443: i/o timeout", 2),
+            Signature(r"dial tcp \W{0,6}:443: i/o timeout", "dial tcp ...:443: i/o timeout", 1),
         ),
         step="hello-world",
         sources=("https://docs.docker.com/engine/daemon/proxy/",
@@ -111,10 +111,10 @@ FAULTS: tuple[Fault, ...] = (
                       'Get "https://10.99.99.1:5605/v2/": proxyconnect tcp: dial tcp 127.0.0.1:1: '
                       "connect: connection refused", 3),
             Signature("received unexpected HTTP status: 503",
-                      "received unexpected HTTP status: 503 Service Unavailable", 2),
+                      "received unexpected HTTP status: 503 Service Unavailable", 1),
             Signature("error parsing HTTP (?:403|503) response body",
                       "error parsing HTTP 403 response body: no error details found in HTTP "
-                      "response body", 2),
+                      "response body", 1),
         ),
         step="hello-world",
         sources=("https://docs.docker.com/engine/daemon/proxy/",

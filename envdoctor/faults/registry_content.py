@@ -45,7 +45,7 @@ FAULTS: tuple[Fault, ...] = (
                       "error pulling image configuration: image config verification failed for "
                       "digest sha256:ab", 1, "toomanyrequests|x509|dial tcp|denied|forbidden"),
             Signature("error pulling image configuration.{0,40}unexpected EOF",
-                      "error pulling image configuration / unexpected EOF"),
+                      "error pulling image configuration / unexpected EOF", weight=1),
             Signature("(?:archive/tar: invalid tar header|gzip: invalid (?:header|checksum)"
                       "|flate: corrupt input)",
                       "failed to register layer: archive/tar: invalid tar header", 2),

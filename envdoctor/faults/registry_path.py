@@ -228,7 +228,7 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"\(hang\) TLS handshake timeout", "(hang) TLS handshake timeout", 3),
-            Signature("TLS handshake timeout", "net/http: TLS handshake timeout", 2,
+            Signature("TLS handshake timeout", "net/http: TLS handshake timeout", 1,
                       r"localhost:237\d|docker\.sock|daemon"),
             Signature("unexpected disconnect while reading sideband packet|server github.com not "
                       "responding", "fatal: unexpected disconnect while reading sideband packet",

@@ -7,6 +7,9 @@ from envdoctor.model import Fault, Remedy, Signature
 
 # A catalogue reads as a table: a signature stands with its example and its weight.
 # fmt: off
+# A client that speaks to an engine over TLS, not an engine to a registry.
+ENGINE = "error during connect|:2376"
+
 FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED210",
@@ -82,7 +85,7 @@ FAULTS: tuple[Fault, ...] = (
                       'Get "https://10.99.99.1:5603/v2/": x509: cannot validate certificate for '
                       "10.99.99.1 because it doesn't contain any IP SANs", 3),
             Signature(r"x509: certificate is valid for .{1,400}?, not (?P<registry>[\w.:-]+)",
-                      "x509: certificate is valid for 127.0.0.2, not 10.99.99.1", 3),
+                      "x509: certificate is valid for 127.0.0.2, not 10.99.99.1", 3, unless=ENGINE),
             Signature("certificate relies on legacy common name",
                       "x509: certificate relies on legacy Common Name field, use SANs instead", 3),
             Signature("certificate is not valid for any names, but wanted to match "
@@ -120,7 +123,7 @@ FAULTS: tuple[Fault, ...] = (
                       "x509: certificate has expired or is not yet valid: current time "
                       "2015-03-21T10:00:00Z is before 2026-01-01T00:00:00Z", 3),
             Signature(r"certificate has expired or is not yet valid(?!: current time \S+ is after)",
-                      "x509: certificate has expired or is not yet valid", 2),
+                      "x509: certificate has expired or is not yet valid", 1),
             Signature("has expired or is not yet valid: current time",
                       "certificate has expired or is not yet valid: current time is wrong", 1),
             Signature(r"release file for \S{1,300} is not valid yet|is not valid yet \(invalid for",
@@ -240,9 +243,9 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"has expired or is not yet valid: current time \S{1,60} is after",
                       "x509: certificate has expired or is not yet valid: current time "
-                      "2026-03-21T10:00:00Z is after 2025-01-01T00:00:00Z", 3),
+                      "2026-03-21T10:00:00Z is after 2025-01-01T00:00:00Z", 3, unless=ENGINE),
             Signature(r"certificate has expired or is not yet valid(?!: current time \S+ is "
-                      r"before)", "x509: certificate has expired or is not yet valid", 2),
+                      r"before)", "x509: certificate has expired or is not yet valid", 2, ENGINE),
         ),
         step="hello-world",
         sources=("https://github.com/docker/for-linux/issues/1163",),

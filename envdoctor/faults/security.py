@@ -148,8 +148,6 @@ FAULTS = (
                 r"permitted|\(1\)|EPERM)|pthread_create failed.{0,40}(?:not "
                 "permitted|EPERM)|uv_thread_create.{0,80}(?:not permitted|EPERM)",
                 "[FATAL] failed to create thread: Operation not permitted (1)"),
-            Signature("can't initialize time",
-                "Fatal Python error: pyinit_main: can't initialize time", 3),
             Signature("make: /bin/sh: operation not permitted|error adding seccomp filter rule "
                 r"for syscall (?P<syscall>\w{2,30})",
                 "error adding seccomp filter rule for syscall clone3: permission denied: unknown",

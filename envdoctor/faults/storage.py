@@ -82,7 +82,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(_CREATING,
                       "ApplyLayer exit status 1 stdout:  stderr: mkdir "
                       "/root/.npm/har-validator: no "
-                      "space left on device", 2),
+                      "space left on device", 1),
         ),
         step="build",
         sources=("https://github.com/moby/moby/issues/29508",
@@ -115,7 +115,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("failed to register layer: (?:write /.{0,200})?no space left on device",
                       "docker: failed to register layer: write /opt/conda/lib/libstdc++.so.6: "
                       "no space "
-                      "left on device.", 2),
+                      "left on device.", 1),
         ),
         step="build",
         sources=("https://docs.docker.com/desktop/settings-and-maintenance/settings/",
