@@ -7,10 +7,28 @@ error texts is asked; where that does not decide either, the diagnosis says so.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from envdoctor.model import Diagnosis, Fault, Finding, ProbeRun, Remedy, Status
+from envdoctor.model import (
+    NOTHING,
+    Data,
+    Diagnosis,
+    Fault,
+    Finding,
+    ProbeRun,
+    Remedy,
+    Status,
+)
 
 WORTH_A_CAUSE = (Status.FAIL, Status.WARN, Status.UNKNOWN)
+
+
+class _Named(NamedTuple):
+    """What a finding is put down to; `values` fill the remedies' placeholders."""
+
+    fault: Fault | None
+    rivals: tuple[Fault, ...] = ()
+    values: Data = NOTHING
 
 
 def diagnose(runs: Iterable[ProbeRun], tags: frozenset[str]) -> tuple[Diagnosis, ...]:
@@ -24,40 +42,48 @@ def diagnose(runs: Iterable[ProbeRun], tags: frozenset[str]) -> tuple[Diagnosis,
         for finding in run.findings:
             if finding.status not in WORTH_A_CAUSE:
                 continue
-            fault, rivals = _fault_of(finding)
-            if fault is None and finding.status is not Status.FAIL:
+            named = _name(finding)
+            if named.fault is None and finding.status is not Status.FAIL:
                 continue  # a warning without a catalogued cause speaks for itself in its line
-            key = fault.code if fault else f"{run.probe.id}: {finding.summary}"
-            earlier = found.get(key)
-            found[key] = Diagnosis(
-                fault, earlier.root if earlier else run.probe.id,
-                (*(earlier.findings if earlier else ()), finding),
-                rivals=rivals, remedies=fitting(fault.remedies, tags) if fault else (),
-            )  # fmt: skip
+            key = named.fault.code if named.fault else f"{run.probe.id}: {finding.summary}"
+            if key in found:
+                found[key] = found[key]._replace(findings=(*found[key].findings, finding))
+            else:
+                found[key] = _diagnosis(run.probe.id, finding, named, tags)
     folded = _fold(found, runs)
     return tuple(sorted(folded, key=lambda d: -max(_weight(f) for f in d.findings)))
 
 
 def fitting(remedies: Iterable[Remedy], tags: frozenset[str]) -> tuple[Remedy, ...]:
     """The remedies for a machine with these tags; those made for it come before the general."""
-    fits = [remedy for remedy in remedies if set(remedy.platforms) <= tags]
+    fits = [remedy for remedy in remedies if remedy.fits(tags)]
     return tuple(sorted(fits, key=lambda remedy: -len(remedy.platforms)))
 
 
-def _fault_of(finding: Finding) -> tuple[Fault | None, tuple[Fault, ...]]:
+def _diagnosis(probe: str, finding: Finding, named: _Named, tags: frozenset[str]) -> Diagnosis:
+    remedies = fitting(named.fault.remedies, tags) if named.fault else ()
+    values = {**named.values, **finding.data}
+    return Diagnosis(
+        named.fault, probe, (finding,), rivals=named.rivals,
+        remedies=tuple(remedy.filled(values) for remedy in remedies),
+    )  # fmt: skip
+
+
+def _name(finding: Finding) -> _Named:
     if finding.fault:
         from envdoctor.faults import fault
 
-        return fault(finding.fault), ()
+        return _Named(fault(finding.fault))
     if finding.status is not Status.FAIL or not finding.evidence:
-        return None, ()
+        return _Named(None)
     from envdoctor.recognition import recognise
 
     seen = recognise("\n".join(evidence.text for evidence in finding.evidence))
     if seen.verdict == "not-recognised":
-        return None, ()
-    best, *others = [candidate.fault for candidate in seen.candidates]
-    return best, tuple(others) if seen.verdict == "ambiguous" else ()
+        return _Named(None)
+    best, *others = seen.candidates
+    rivals = tuple(other.fault for other in others) if seen.verdict == "ambiguous" else ()
+    return _Named(best.fault, rivals, best.values)
 
 
 def _fold(found: dict[str, Diagnosis], runs: tuple[ProbeRun, ...]) -> list[Diagnosis]:

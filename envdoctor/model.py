@@ -167,6 +167,23 @@ class Remedy(NamedTuple):
     risk: str = ""
     safe: bool = False
 
+    def fits(self, tags: frozenset[str]) -> bool:
+        """It is for a machine with these tags."""
+        return tags.issuperset(self.platforms)
+
+    def filled(self, values: Data) -> Remedy:
+        """The same with its `<placeholders>` filled in, quoted for a shell in the commands."""
+        known = {f"<{name}>": str(v) for name, v in values.items() if isinstance(v, str | int)}
+        text, commands = self.text, self.commands
+        for mark, value in known.items():
+            if mark in text:
+                text = text.replace(mark, value)
+            if any(mark in command for command in commands):
+                from shlex import quote
+
+                commands = tuple(command.replace(mark, quote(value)) for command in commands)
+        return self._replace(text=text, commands=commands)
+
 
 class Fault(NamedTuple):
     """Something that can be wrong with a machine or a project, and what mends it.

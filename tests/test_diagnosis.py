@@ -78,3 +78,22 @@ def test_only_remedies_for_this_machine_are_given_and_its_own_come_first() -> No
     anywhere, here = Remedy("any"), Remedy("here", platforms=("linux", "systemd"))
     elsewhere = Remedy("mac", platforms=("macos",))
     assert fitting((anywhere, elsewhere, here), DEBIAN) == (here, anywhere)
+
+
+def test_placeholders_are_filled_from_the_finding_and_quoted_for_the_shell() -> None:
+    remedy = Remedy("open <path>", ("ls <path>", "cat <other>", "docker ps --format '{{.ID}}'"))
+    filled = remedy.filled({"path": "/a b; rm -rf /", "rows": [1]})
+    assert filled.text == "open /a b; rm -rf /"
+    assert filled.commands == ("ls '/a b; rm -rf /'", "cat <other>", remedy.commands[2])
+
+
+def test_a_diagnosis_carries_commands_that_can_be_typed() -> None:
+    fault = next(
+        f for f in all_faults() if any("<image>" in c for r in f.remedies for c in r.commands)
+    )
+    finding = Finding(Status.FAIL, "no", fault=fault.code, data={"image": "shop:1.0"})
+    everywhere = frozenset(tag for r in fault.remedies for tag in r.platforms)
+    (only,) = diagnose((run("a", finding),), everywhere)
+    commands = [command for remedy in only.remedies for command in remedy.commands]
+    assert any("shop:1.0" in command for command in commands)
+    assert not any("<image>" in command for command in commands)

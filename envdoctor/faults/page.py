@@ -46,11 +46,11 @@ def remedy_lines(
 ) -> list[Piece]:
     """A remedy: its text, the platforms when they are others, commands filled in, the risk."""
     elsewhere = "" if set(remedy.platforms) <= tags else f" (on {', '.join(remedy.platforms)})"
-    text, commands = filled(remedy, values)
-    lines = paragraph(label, text + elsewhere, width)
+    remedy = remedy.filled(values)
+    lines = paragraph(label, remedy.text + elsewhere, width)
     lines += [
         (f"{'':{INDENT + 2}}{line}", "command")
-        for command in commands
+        for command in remedy.commands
         for line in command.split("\n")
     ]
     if remedy.risk:
@@ -61,20 +61,6 @@ def remedy_lines(
 def fitting_first(remedies: Sequence[Remedy], tags: frozenset[str]) -> list[Remedy]:
     """All remedies, those for this machine first, the most particular before the general."""
     return sorted(remedies, key=lambda r: (not set(r.platforms) <= tags, -len(r.platforms)))
-
-
-def filled(remedy: Remedy, values: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
-    """Text and commands with known `<placeholders>` filled in, quoted for a shell in commands."""
-    text, commands = remedy.text, remedy.commands
-    for name, value in values.items():
-        mark = f"<{name}>"
-        if mark not in text and not any(mark in command for command in commands):
-            continue
-        from shlex import quote
-
-        text = text.replace(mark, str(value))
-        commands = tuple(command.replace(mark, quote(str(value))) for command in commands)
-    return text, commands
 
 
 def written(lines: Iterable[Piece], *, colour: bool) -> str:

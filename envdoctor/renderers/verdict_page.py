@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from envdoctor.faults.page import (
     INDENT,
     Piece,
-    filled,
     fitting_first,
     paragraph,
     remedy_lines,
@@ -66,7 +65,7 @@ def _cause(candidate: Candidate, tags: frozenset[str], width: int) -> Iterator[P
     yield (f"{fault.code}  {fault.title}", "fail")
     yield from paragraph("why", fault.cause, width)
     yield from _seen(candidate, width)
-    remedies = [r for r in fitting_first(fault.remedies, tags) if set(r.platforms) <= tags]
+    remedies = [r for r in fitting_first(fault.remedies, tags) if r.fits(tags)]
     for place, remedy in enumerate(remedies[:_MOST_REMEDIES]):
         yield from remedy_lines(remedy, tags, candidate.values, "or" if place else "fix", width)
     yield (f"  {'more':<{INDENT - 2}}envdoctor explain {fault.code}", "command")
@@ -98,7 +97,7 @@ def _quote(line: str) -> str:
 
 def _candidate(candidate: Candidate, tags: frozenset[str]) -> dict[str, object]:
     fault: Fault = candidate.fault
-    remedies = [r for r in fitting_first(fault.remedies, tags) if set(r.platforms) <= tags]
+    remedies = [r for r in fitting_first(fault.remedies, tags) if r.fits(tags)]
     return {
         "code": fault.code,
         "name": fault.name,
@@ -107,8 +106,7 @@ def _candidate(candidate: Candidate, tags: frozenset[str]) -> dict[str, object]:
         "score": candidate.score,
         "seen": [_quote(line) for line in candidate.seen],
         "remedies": [
-            {"text": text, "commands": list(commands), "risk": remedy.risk, "safe": remedy.safe}
-            for remedy in remedies
-            for text, commands in [filled(remedy, candidate.values)]
+            {"text": r.text, "commands": list(r.commands), "risk": r.risk, "safe": r.safe}
+            for r in (remedy.filled(candidate.values) for remedy in remedies)
         ],
     }
