@@ -8,8 +8,8 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes.engine_facts import elsewhere, facts, unanswered
 
-MODULES_GONE = ""  # kernel-modules-gone-after-upgrade-no-reboot
-PI_WITHOUT_MEMORY = ""  # raspberry-pi-memory-cgroup-disabled
+MODULES_GONE = "ED295"  # kernel-modules-gone-after-upgrade-no-reboot
+NO_MEMORY_LIMIT = "ED301"  # raspberry-pi-memory-cgroup-disabled
 
 BOARD = "/proc/device-tree/model"
 # Only noted: they matter to some images, and then those say so.
@@ -36,19 +36,17 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     summary = f"{kernel}, cgroup v{groups}" if groups else kernel
     yield Finding(Status.PASS, summary, tuple(evidence), data=data)
     if info.get("MemoryLimit") is False:
-        yield from _no_memory_limit(host)
+        yield _no_memory_limit(host)
     if here:
         yield from _modules(host, kernel)
 
 
-def _no_memory_limit(host: Host) -> Iterator[Finding]:
-    """The engine probe passes on the engine's own warning; the board says why."""
-    board = (host.read_text(BOARD).text or "").rstrip("\x00\n")
-    if "Raspberry Pi" in board:
-        evidence = (Evidence("GET /info", "MemoryLimit: false"), Evidence(BOARD, board))
-        yield Finding(
-            Status.WARN, "memory limits are switched off", evidence, PI_WITHOUT_MEMORY or None
-        )
+def _no_memory_limit(host: Host) -> Finding:
+    """The board is shown because on one kind of it this is how the system comes."""
+    evidence = [Evidence("GET /info", "MemoryLimit: false")]
+    if board := (host.read_text(BOARD).text or "").rstrip("\x00\n"):
+        evidence.append(Evidence(BOARD, board))
+    return Finding(Status.WARN, "memory limits have no effect", tuple(evidence), NO_MEMORY_LIMIT)
 
 
 def _modules(host: Host, kernel: str) -> Iterator[Finding]:
@@ -67,7 +65,7 @@ def _modules(host: Host, kernel: str) -> Iterator[Finding]:
     text = f"modules of {', '.join(others)}; running: {kernel}"
     yield Finding(
         Status.WARN, "restart needed: its modules are gone" if loaded else "its modules are gone",
-        (Evidence(folder, text),), None if loaded else MODULES_GONE or None, {"kernel": kernel},
+        (Evidence(folder, text),), None if loaded else MODULES_GONE, {"kernel": kernel},
     )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from envdoctor.probes.engine_facts import (
 )
 
 FORWARDING_OFF = "ED237"  # ip-forward-disabled
-POOL_EMPTY = ""  # network-pool-exhausted
-ROUTES_IN_THE_WAY = ""  # network-pool-vpn-route-overlap
+BRIDGE_GONE = "ED296"  # bridge-interface-missing
+POOL_EMPTY = "ED320"  # network-pool-exhausted
+ROUTES_IN_THE_WAY = "ED321"  # network-pool-vpn-route-overlap
 
 NETWORKS = "/networks"
 ROUTES = "/proc/net/route"
@@ -93,7 +94,7 @@ def _missing_bridges(host: Host, bridges: list[Facts]) -> Iterator[Finding]:
         text = "\n".join(f"/sys/class/net/{name}: does not exist" for name in gone)
         yield Finding(
             Status.FAIL, f"bridge {gone[0]} is gone", (Evidence("/sys/class/net", text),),
-            data={"bridges": gone},
+            BRIDGE_GONE, {"bridges": gone},
         )  # fmt: skip
 
 
@@ -113,13 +114,13 @@ def _ranges(host: Host, info: Facts, bridges: list[Facts], *, here: bool) -> Ite
             Status.FAIL,
             "no address range left for a network",
             (evidence,),
-            POOL_EMPTY or None,
+            POOL_EMPTY,
             data,
         )
     elif free(choice, [*taken.values(), *(way.network for way in foreign)]) == 0:
         yield Finding(
             Status.WARN, "routes cover every range for networks", (evidence, listed),
-            ROUTES_IN_THE_WAY or None, data,
+            ROUTES_IN_THE_WAY, data,
         )  # fmt: skip
     for name, subnet in taken.items():
         inside = [way for way in foreign if way.network.subnet_of(subnet)]

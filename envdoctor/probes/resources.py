@@ -9,8 +9,8 @@ from envdoctor.host.questions import Usage
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes.engine_facts import elsewhere, facts, number, size, unanswered
 
-DISK_FULL = ""  # disk-full-data-root
-INODES_OUT = ""  # disk-inodes-exhausted
+DISK_FULL = "ED280"  # disk-full-data-root
+INODES_OUT = "ED281"  # disk-inodes-exhausted
 
 # A limit is a round number that somebody chose: what misses it by a hair has not failed it.
 TOLERANCE = 0.95
@@ -54,7 +54,7 @@ def _bytes(usage: Usage, settings: Settings) -> Finding:
     data = {"path": usage.path, "free": usage.free, "total": usage.total}
     status, fault = Status.PASS, None
     if usage.free < settings.disk_fail * TOLERANCE:
-        status, fault = Status.FAIL, DISK_FULL or None
+        status, fault = Status.FAIL, DISK_FULL
     elif usage.free < settings.disk_warn * TOLERANCE:
         status = Status.WARN
     summary = f"{size(usage.free)} of {size(usage.total)} free"
@@ -68,7 +68,7 @@ def _inodes(usage: Usage) -> Iterator[Finding]:
     text = f"{usage.free_inodes} of {usage.inodes} inodes free"
     yield Finding(
         Status.FAIL if out else Status.WARN, f"room for {usage.free_inodes} more files",
-        (Evidence(f"statvfs {usage.path}", text),), (INODES_OUT or None) if out else None,
+        (Evidence(f"statvfs {usage.path}", text),), INODES_OUT if out else None,
         {"path": usage.path, "free_inodes": usage.free_inodes, "inodes": usage.inodes},
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes.engine_facts import elsewhere, facts, unanswered
 
-READ_ONLY = ""  # data-root-filesystem-readonly
-FALLEN_BACK = ""  # daemon-storage-driver-unsupported
+READ_ONLY = "ED283"  # data-root-filesystem-readonly
+FALLEN_BACK = "ED284"  # daemon-storage-driver-unsupported
 
 MOUNTS = "/proc/self/mounts"
 
@@ -27,9 +27,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     text = "\n".join([f"Storage Driver: {driver}", *[f" {k}: {v}" for k, v in status.items()]])
     evidence = (Evidence("docker info", text),)
     if driver == "vfs":
-        yield Finding(
-            Status.WARN, "vfs copies every layer whole", evidence, FALLEN_BACK or None, data
-        )
+        chosen = '"vfs"' in (host.read_text("/etc/docker/daemon.json").text or "")
+        fault = None if chosen else FALLEN_BACK
+        yield Finding(Status.WARN, "vfs copies every layer whole", evidence, fault, data)
     elif status.get("Supports d_type") == "false":
         yield Finding(Status.WARN, "its file system lacks d_type", evidence, data=data)
     elif "Data loop file" in status:
@@ -54,7 +54,7 @@ def _mount(host: Host, root: str) -> Iterator[Finding]:
     if stopped or host.disk(root).readonly:
         evidence = Evidence(MOUNTS, line or f"{root}: read-only")
         yield Finding(
-            Status.FAIL, "the data root is read-only", (evidence,), READ_ONLY or None,
+            Status.FAIL, "the data root is read-only", (evidence,), READ_ONLY,
             {"path": root, "device": line.split()[0] if line else ""},
         )  # fmt: skip
 

@@ -30,9 +30,10 @@ def test_a_healthy_kernel_is_named_with_its_notes() -> None:
 def test_modules_of_another_kernel_only_mean_a_restart_is_due() -> None:
     _, gone = found({NEW: ""})
     assert (gone.status, gone.summary) == (Status.WARN, "its modules are gone")
+    assert gone.fault == "ED295"
     assert gone.evidence[0].text == "modules of 6.2.0; running: 6.1.0"
     _, loaded = found({NEW: "", **LOADED})
-    assert loaded.summary == "restart needed: its modules are gone"
+    assert (loaded.fault, loaded.summary) == (None, "restart needed: its modules are gone")
 
 
 def test_a_kernel_without_any_modules_is_no_fault() -> None:
@@ -42,9 +43,10 @@ def test_a_kernel_without_any_modules_is_no_fault() -> None:
     assert len(found({NEW: ""}, OperatingSystem="Docker Desktop")) == 1
 
 
-def test_a_raspberry_pi_without_memory_limits_is_told_apart() -> None:
+def test_memory_limits_without_effect_are_told_with_the_board() -> None:
     board = {"/proc/device-tree/model": "Raspberry Pi 4 Model B Rev 1.4\x00"}
     _, limit = found(board, MemoryLimit=False)
-    assert (limit.status, limit.summary) == (Status.WARN, "memory limits are switched off")
+    assert (limit.status, limit.fault) == (Status.WARN, "ED301")
     assert limit.evidence[1].text == "Raspberry Pi 4 Model B Rev 1.4"
-    assert len(found({}, MemoryLimit=False)) == 1
+    _, limit = found({}, MemoryLimit=False)
+    assert len(limit.evidence) == 1

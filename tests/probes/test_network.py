@@ -65,6 +65,7 @@ def test_a_bridge_that_somebody_deleted_is_a_fault_of_the_systems_engine() -> No
     system = {"/var/run/docker.pid": "812"}
     _, finding = found([DOCKER0], files=system)
     assert (finding.status, finding.summary) == (Status.FAIL, "bridge docker0 is gone")
+    assert finding.fault == "ED296"
     other = bridge("shop_default", "172.18.0.0/16")
     _, finding = found([DOCKER0, other], files=SEEN)
     assert finding.summary == "bridge br-shop_default is gone"
@@ -89,7 +90,7 @@ def test_no_range_left_is_a_fault_and_one_left_is_none() -> None:
     networks = every_default()
     _, finding = found(networks)
     assert (finding.status, finding.summary) == (Status.FAIL, "no address range left for a network")
-    assert finding.data["networks"] == 31
+    assert (finding.fault, finding.data["networks"]) == ("ED320", 31)
     assert len(found(networks[1:])) == 1
 
 
@@ -99,6 +100,7 @@ def test_routes_of_a_vpn_that_cover_every_range() -> None:
     assert (finding.status, finding.summary) == (
         Status.WARN, "routes cover every range for networks",
     )  # fmt: skip
+    assert finding.fault == "ED321"
     assert "0.0.0.0/1 by tun0" in finding.evidence[1].text
 
 

@@ -38,12 +38,14 @@ def test_the_thresholds_are_tolerant_and_can_be_chosen() -> None:
     assert status(3_000_000_000) is Status.WARN
     assert status(480_000_000) is Status.WARN
     assert status(100_000_000) is Status.FAIL
+    assert found(HEALTHY._replace(free=100_000_000))[1].fault == "ED280"
     assert status(3_000_000_000, Settings(disk_warn=1_000_000_000)) is Status.PASS
 
 
 def test_inodes_run_out_while_bytes_are_free() -> None:
     *_, inodes = found(HEALTHY._replace(free_inodes=500))
     assert (inodes.status, inodes.summary) == (Status.FAIL, "room for 500 more files")
+    assert inodes.fault == "ED281"
     *_, inodes = found(HEALTHY._replace(free_inodes=9_000))
     assert inodes.status is Status.WARN
     assert len(found(HEALTHY._replace(inodes=0, free_inodes=0))) == 2  # btrfs has no such limit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from envdoctor.host.questions import Usage
@@ -10,15 +12,18 @@ from envdoctor.probes.storage import check, mount_of
 from envdoctor.testing import FakeHost
 
 ROOT = "/var/lib/docker"
+CHOSEN = '{"storage-driver": "vfs"}'
 OVERLAY = [["Backing Filesystem", "extfs"], ["Supports d_type", "true"]]
 MOUNTS = "/dev/sda1 / ext4 rw,relatime 0 0\n/dev/sdb1 /var/lib/docker ext4 {} 0 0\n"
 
 
-def found(driver: str = "overlay2", status: object = OVERLAY, options: str = "rw",
-          readonly: bool = False) -> list[Finding]:  # fmt: skip
+def found(
+    driver: str = "overlay2", status: object = OVERLAY, options: str = "rw",
+    readonly: bool = False, files: Mapping[str, str] | None = None,
+) -> list[Finding]:  # fmt: skip
     info = {"Driver": driver, "DriverStatus": status, "DockerRootDir": ROOT,
             "KernelVersion": "6.1.0"}  # fmt: skip
-    files = {f"{ROOT}/x": "", "/proc/self/mounts": MOUNTS.format(options)}
+    files = {f"{ROOT}/x": "", "/proc/self/mounts": MOUNTS.format(options), **(files or {})}
     host = FakeHost(api={"/info": info}, files=files, disks={ROOT: Usage(ROOT, readonly=readonly)})
     return list(check(host, Settings()))
 
@@ -27,6 +32,11 @@ def test_overlay_on_a_writable_file_system_is_sound() -> None:
     (finding,) = found()
     assert (finding.status, finding.summary) == (Status.PASS, "overlay2")
     assert finding.data["filesystem"] == "extfs"
+
+
+def test_vfs_is_a_fault_only_where_nobody_chose_it() -> None:
+    assert found("vfs", None)[0].fault == "ED284"
+    assert found("vfs", None, files={"/etc/docker/daemon.json": CHOSEN})[0].fault is None
 
 
 def test_the_containerd_store_is_noted() -> None:
@@ -51,6 +61,7 @@ def test_drivers_that_work_badly_are_warnings(driver: str, status: object, summa
 def test_a_read_only_data_root_is_a_fault_with_its_mount_line(options: str) -> None:
     _, finding = found(options=options)
     assert (finding.status, finding.summary) == (Status.FAIL, "the data root is read-only")
+    assert finding.fault == "ED283"
     assert finding.evidence[0].text == f"/dev/sdb1 /var/lib/docker ext4 {options} 0 0"
     assert finding.data == {"path": ROOT, "device": "/dev/sdb1"}
 
