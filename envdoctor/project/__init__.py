@@ -6,6 +6,7 @@ Every requirement keeps the file and line that it comes from.
 
 from __future__ import annotations
 
+import os.path
 from typing import TYPE_CHECKING
 
 from envdoctor.project.requirements import Project
@@ -14,25 +15,47 @@ if TYPE_CHECKING:
     from envdoctor.host import Host
     from envdoctor.model import Settings
 
-__all__ = ["Project", "read"]
+__all__ = ["Project", "is_here", "read"]
+
+FILES = frozenset({
+    "Dockerfile", "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml",
+    ".devcontainer", ".devcontainer.json", ".python-version", "pyproject.toml", "setup.cfg",
+    "setup.py", "requirements.txt", "Pipfile", "manage.py", "runtime.txt",
+})  # fmt: skip
+
+
+def root_of(settings: Settings) -> str:
+    """The project's folder as an absolute path, links in it left as they are."""
+    return os.path.abspath(settings.path).replace("\\", "/")  # noqa: PTH100 - pathlib costs 5 ms
+
+
+def is_here(host: Host, settings: Settings) -> bool:
+    """There is something to read: a look at one folder, so that other folders cost nothing."""
+    if settings.files or host.environ.get("COMPOSE_FILE"):
+        return True
+    root = root_of(settings)
+    names = host.list_folder(root).names or ()
+    return not FILES.isdisjoint(names) or (
+        ".github" in names and host.stat(f"{root}/.github/workflows").kind == "folder"
+    )
 
 
 def read(host: Host, settings: Settings) -> Project:
     """Read the project in `settings.path`, with the Compose files of `settings.files` if given."""
-    return host.derived(("project", settings.path, settings.files), lambda: _read(host, settings))
+    key = ("project", settings.path, settings.files)
+    return host.derived(key, lambda: _read(host, root_of(settings), settings.files))
 
 
-def _read(host: Host, settings: Settings) -> Project:
+def _read(host: Host, root: str, files: tuple[str, ...]) -> Project:
     from envdoctor.project import compose, devcontainer, dockerfile, python, workflows
 
-    root = settings.path
-    composed = compose.read(host, root, settings.files)
-    devcontainers = devcontainer.read(host, root)
+    composed = compose.read(host, root, files)
+    devcontainers = devcontainer.read_all(host, root)
     return Project(
         root=root,
         compose=composed,
         dockerfiles=dockerfile.read_all(host, root, composed, devcontainers),
-        python=python.read(host, root),
+        python=python.read_python(host, root),
         devcontainers=devcontainers,
-        workflows=workflows.read(host, root),
+        workflows=workflows.read_all(host, root),
     )

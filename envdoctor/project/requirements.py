@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 NONE: Mapping[str, str] = {}
+NOTHING: Mapping[str, object] = {}
 
 
 class Place(NamedTuple):
@@ -19,18 +20,24 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A file, or a part of it, that cannot be understood; `text` in one line."""
+    """A file, or a part of it, that cannot be understood; `text` in one line.
+
+    `said` is the whole message of the program that has read it, "" when only we have.
+    """
 
     text: str
     place: Place
     kind: str = "unreadable"
+    data: Mapping[str, str] = NONE
+    said: str = ""
 
 
 class Variable(NamedTuple):
     """A variable that a Compose file puts in.
 
     `required` with `${X:?message}`; `default` is None where nothing stands in for it. `value` is
-    what it has from the environment or the .env file, None when it is not set.
+    what it has from the environment or the .env file, None when it is not set. `empty_counts` where
+    the form without a colon takes an empty value for one.
     """
 
     name: str
@@ -39,6 +46,12 @@ class Variable(NamedTuple):
     default: str | None = None
     message: str = ""
     value: str | None = None
+    empty_counts: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """It has no value; an empty one counts only for `${X?}`."""
+        return self.value is None or (self.required and not self.empty_counts and not self.value)
 
 
 class Port(NamedTuple):
@@ -55,6 +68,7 @@ class Mount(NamedTuple):
     """A mount. `kind`: `bind`, `volume`, `tmpfs`. `source` of a bind is an absolute path.
 
     `creates` says that a missing source is made as a folder (the short form does that).
+    `options` are the words of the mode (`ro`, `z`, `nocopy`).
     """
 
     kind: str
@@ -63,10 +77,14 @@ class Mount(NamedTuple):
     place: Place
     read_only: bool = False
     creates: bool = True
+    options: tuple[str, ...] = ()
 
 
 class Build(NamedTuple):
-    """How an image is built. `context` is an absolute folder, or a URL; `file` the Dockerfile."""
+    """How an image is built. `context` is an absolute folder, or a URL; `file` the Dockerfile.
+
+    `contexts` are the names of additional contexts, which COPY --from may use.
+    """
 
     context: str
     file: str
@@ -75,6 +93,9 @@ class Build(NamedTuple):
     args: Mapping[str, str] = NONE
     inline: str = ""
     platforms: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    file_place: Place = Place("")
+    target_place: Place = Place("")
 
 
 class EnvFile(NamedTuple):
@@ -88,8 +109,10 @@ class EnvFile(NamedTuple):
 class Service(NamedTuple):
     """One service of a Compose project (or the container of one `docker run`).
 
-    `memory` in bytes, 0 where nothing is asked. `devices` are names of device drivers or CDI
-    devices (`nvidia`). `keys` maps each key of the service to its place.
+    `memory` in bytes, `cpus` a number, 0 where nothing is asked. `devices` are names of device
+    drivers or CDI devices (`nvidia`). `healthcheck` is the test (`CMD`, `curl`, …).
+    `waits_healthy` are the services whose health it waits for. `uses` are the names of volumes,
+    networks, secrets and configs of the top level. `keys` maps each key to its place.
     """
 
     name: str
@@ -102,83 +125,139 @@ class Service(NamedTuple):
     environment: Mapping[str, str | None] = NONE
     env_files: tuple[EnvFile, ...] = ()
     depends_on: tuple[str, ...] = ()
+    waits_healthy: tuple[str, ...] = ()
     healthcheck: tuple[str, ...] = ()
     network_mode: str = ""
     networks: tuple[str, ...] = ()
-    command: tuple[str, ...] = ()
+    command: tuple[str, ...] | None = None
     entrypoint: tuple[str, ...] | None = None
     user: str = ""
+    workdir: str = ""
     container_name: str = ""
     memory: int = 0
+    cpus: float = 0.0
     devices: tuple[str, ...] = ()
-    sysctls: Mapping[str, str] = NONE
+    device_paths: tuple[str, ...] = ()
+    sysctls: Mapping[str, str | None] = NONE
     profiles: tuple[str, ...] = ()
     replicas: int = 1
+    pull_policy: str = ""
     keys: Mapping[str, Place] = {}
+
+    def at(self, key: str) -> Place:
+        """Where a key of this service is written, or the service itself."""
+        return self.keys.get(key, self.place)
 
 
 class Named(NamedTuple):
-    """A volume, network, config or secret of the top level."""
+    """A volume, network, config or secret of the top level.
+
+    `real` is its name on the engine; `file` an absolute path, or empty.
+    """
 
     name: str
     place: Place
     external: bool = False
     file: str = ""
+    real: str = ""
 
 
 class Compose(NamedTuple):
-    """A Compose project. `resolved` says that `docker compose config` itself has read it."""
+    """A Compose project. `version` is that of the Compose that has read it, "" when it was us.
+
+    `services` are those that `docker compose up` starts; `asleep` those of inactive profiles.
+    `folder` is the project's directory, from which relative paths count.
+    """
 
     files: tuple[str, ...]
+    folder: str = ""
     name: str = ""
     services: tuple[Service, ...] = ()
+    asleep: tuple[Service, ...] = ()
     networks: tuple[Named, ...] = ()
     volumes: tuple[Named, ...] = ()
     secrets: tuple[Named, ...] = ()
     configs: tuple[Named, ...] = ()
     variables: tuple[Variable, ...] = ()
     problems: tuple[Problem, ...] = ()
-    resolved: bool = False
+    version: str = ""
+    keys: tuple[tuple[str, Place], ...] = ()
 
 
 class Source(NamedTuple):
-    """A source of COPY or ADD, as written and with the build's arguments put in.
+    """A source of COPY or ADD, or a mount of RUN, with the build's arguments put in.
 
-    `stage` is what `--from` names; `link` where `--link` or `--chmod` need BuildKit is in `flags`.
+    `written` is the instruction's line. `path` is None where only a build can tell it (a variable
+    of the base image). `origin` is what `--from` names, `target` where it goes.
     """
 
-    path: str
-    instruction: str
+    path: str | None
+    written: str
     place: Place
-    stage: str = ""
+    origin: str = ""
+    target: str = ""
     flags: tuple[str, ...] = ()
 
 
-class Stage(NamedTuple):
-    """A build stage: `FROM base AS name`. `base` has the default of each ARG put in."""
+class Step(NamedTuple):
+    """A RUN instruction's text."""
 
-    base: str
+    text: str
+    place: Place
+
+
+class Stage(NamedTuple):
+    """A build stage: `FROM base AS name`, and what its instructions say.
+
+    `base` is None where a variable has no value that could be known. `entrypoint` and `command`
+    are None where the stage does not set them; a shell form is `("/bin/sh", "-c", text)`.
+    """
+
+    base: str | None
     name: str
     place: Place
     platform: str = ""
-
-
-class Dockerfile(NamedTuple):
-    """A Dockerfile. `buildkit` lists what only BuildKit understands, with its place."""
-
-    path: str
-    context: str = ""
-    syntax: str = ""
-    stages: tuple[Stage, ...] = ()
     sources: tuple[Source, ...] = ()
-    buildkit: tuple[Source, ...] = ()
-    entrypoint: tuple[str, ...] = ()
-    command: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    entrypoint: tuple[str, ...] | None = None
+    command: tuple[str, ...] | None = None
+    healthcheck: tuple[str, ...] = ()
     exposed: tuple[int, ...] = ()
     user: str = ""
     workdir: str = ""
+
+
+class Dockerfile(NamedTuple):
+    """A Dockerfile as one build uses it. `needs_buildkit` is what only BuildKit understands.
+
+    `context` is the absolute folder of the build, or a URL. `ignored` are the patterns of the
+    .dockerignore in force, which is `ignore_file`. `service` is the Compose service that builds
+    it, "" for a plain `docker build`. `target` is the stage that is asked for.
+    """
+
+    path: str
+    place: Place
+    context: str = ""
+    syntax: str = ""
+    stages: tuple[Stage, ...] = ()
+    needs_buildkit: tuple[Source, ...] = ()
+    ignored: tuple[str, ...] = ()
+    ignore_file: str = ""
+    target: str = ""
+    service: str = ""
+    build: Build | None = None
     problems: tuple[Problem, ...] = ()
-    used_by: tuple[Build, ...] = ()
+
+    @property
+    def final(self) -> Stage | None:
+        """The stage that becomes the image; None where there is none of that name."""
+        if not self.target:
+            return self.stages[-1] if self.stages else None
+        number = int(self.target) if self.target.isdigit() else -1
+        for index, stage in enumerate(self.stages):
+            if stage.name.lower() == self.target.lower() or index == number:
+                return stage
+        return None
 
 
 class Wanted(NamedTuple):
@@ -189,21 +268,23 @@ class Wanted(NamedTuple):
 
 
 class Python(NamedTuple):
-    """What the project says of its Python."""
+    """What the project says of its Python. `requires` are PEP 440 specifiers, `pinned` versions."""
 
     requires: tuple[Wanted, ...] = ()
+    pinned: tuple[Wanted, ...] = ()
     manage: str = ""
     requirement_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 class Devcontainer(NamedTuple):
-    """A devcontainer.json: image or build, and what it asks of the host (`memory` in bytes)."""
+    """A devcontainer.json: image or build, and what it asks of the host (bytes, processors)."""
 
     place: Place
     image: str = ""
     build: Build | None = None
     compose_files: tuple[str, ...] = ()
+    service: str = ""
     cpus: int = 0
     memory: int = 0
     storage: int = 0
@@ -225,6 +306,7 @@ class Project(NamedTuple):
     def problems(self) -> tuple[Problem, ...]:
         """Everything that could not be understood."""
         found = list(self.compose.problems) if self.compose else []
-        for part in (*self.dockerfiles, *self.devcontainers, self.python):
-            found += part.problems
+        parts = (*(d.problems for d in self.dockerfiles), *(d.problems for d in self.devcontainers))
+        for problems in (*parts, self.python.problems):
+            found += [problem for problem in problems if problem not in found]
         return tuple(found)

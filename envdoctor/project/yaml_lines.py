@@ -7,7 +7,8 @@ few thousand lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,10 +29,14 @@ class BadYaml(Exception):
 
 
 class Document(NamedTuple):
-    """A document's content, and the line of each path to a key or an item in it."""
+    """A document's content, and the line of each path to a key or an item in it.
+
+    `marks` holds the tags of one's own (`!reset`, `!override`) by path.
+    """
 
     content: object
     lines: dict[Path, int]
+    marks: Mapping[Path, str] = MappingProxyType({})
 
     def line(self, *path: object) -> int:
         """The line of a path, or of the nearest that is known above it."""
@@ -55,32 +60,40 @@ def parse(text: str) -> Document:
     if node is None:
         return Document({}, {})
     building = _Building()
-    return Document(building.value(node, (), 0), building.lines)
+    return Document(building.value(node, (), 0), building.lines, building.marks)
 
 
 class _Building:
     def __init__(self) -> None:
+        from yaml import nodes
+
+        self._nodes = nodes
         self.lines: dict[Path, int] = {}
+        self.marks: dict[Path, str] = {}
         self.count = 0
 
     def value(self, node: Node, path: Path, depth: int) -> object:
+        nodes = self._nodes
         self.count += 1
         line = node.start_mark.line + 1
         if depth > DEEPEST or self.count > MOST:
             raise BadYaml("too deep or too large once its aliases are expanded", line)
         self.lines.setdefault(path, line)
-        if node.id == "mapping":
+        if node.tag.startswith("!"):
+            self.marks[path] = node.tag
+        if isinstance(node, nodes.MappingNode):
             return self._mapping(node, path, depth)
-        if node.id == "sequence":
+        if isinstance(node, nodes.SequenceNode):
             return [self.value(n, (*path, i), depth + 1) for i, n in enumerate(node.value)]
         return _scalar(node)
 
     def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, object]:
+        nodes = self._nodes
         found: dict[str, object] = {}
         merged: dict[str, object] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            if key_node.id != "scalar":
+            if not isinstance(key_node, nodes.ScalarNode):
                 raise BadYaml("a key must be a plain word", line)
             key = str(key_node.value)
             if key_node.tag.endswith(":merge"):
@@ -94,7 +107,7 @@ class _Building:
         return {**merged, **found}
 
     def _merged(self, node: Node, path: Path, depth: int) -> Iterator[dict[str, object]]:
-        for part in node.value if node.id == "sequence" else [node]:
+        for part in node.value if isinstance(node, self._nodes.SequenceNode) else [node]:
             value = self.value(part, path, depth + 1)
             if isinstance(value, dict):
                 yield value

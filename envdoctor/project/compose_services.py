@@ -1,0 +1,215 @@
+"""A Compose file's tree -> services and what else it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from envdoctor.project import compose_values as values
+from envdoctor.project.compose_tree import Table, Tree, pairs, table, word
+from envdoctor.project.requirements import (
+    Build,
+    EnvFile,
+    Mount,
+    Named,
+    Place,
+    Port,
+    Service,
+)
+
+P = TypeVar("P", Port, Mount)
+
+
+def services(
+    tree: Tree, creates_by_default: bool, own: Mapping[str, Service] | None = None
+) -> tuple[Service, ...]:
+    """The services of a tree. `own` has those that we have read ourselves, with all places."""
+    found = table(tree.content.get("services"))
+    return tuple(
+        _service(name, table(fields), tree, creates_by_default, (own or {}).get(name))
+        for name, fields in found.items()
+    )
+
+
+def _service(
+    name: str, fields: Table, tree: Tree, creates_by_default: bool, own: Service | None
+) -> Service:
+    path = ("services", name)
+    keys = own.keys if own else {key: tree.place(*path, key) for key in fields}
+    deploy = table(fields.get("deploy"))
+    resources = table(deploy.get("resources"))
+    limits, reserved = table(resources.get("limits")), table(resources.get("reservations"))
+    ports = [
+        p for i, entry in enumerate(_items(fields.get("ports")))
+        for p in values.port(entry, tree.place(*path, "ports", i))
+    ]  # fmt: skip
+    mounts = [
+        m for i, entry in enumerate(_items(fields.get("volumes")))
+        if (m := values.mount(entry, tree.place(*path, "volumes", i), creates_by_default))
+    ]  # fmt: skip
+    depends = fields.get("depends_on")
+    replicas = deploy.get("replicas", fields.get("scale", 1))
+    return Service(
+        name,
+        own.place if own else tree.place(*path),
+        image=word(fields.get("image")),
+        build=_build(fields.get("build"), tree, (*path, "build"), own),
+        platform=word(fields.get("platform")),
+        ports=_placed(ports, own.ports if own else ()),
+        mounts=_placed(_one_per_target(mounts), own.mounts if own else ()),
+        environment=pairs(fields.get("environment")),
+        env_files=own.env_files if own else _env_files(fields.get("env_file"), tree, path),
+        depends_on=values.words(depends),
+        waits_healthy=tuple(
+            other for other, how in table(depends).items()
+            if table(how).get("condition") == "service_healthy"
+        ),
+        healthcheck=_test(fields.get("healthcheck")),
+        network_mode=word(fields.get("network_mode")),
+        networks=values.words(fields.get("networks")),
+        command=values.command(fields.get("command")),
+        entrypoint=values.command(fields.get("entrypoint")),
+        user=word(fields.get("user")),
+        workdir=word(fields.get("working_dir")),
+        container_name=word(fields.get("container_name")),
+        memory=values.size(limits.get("memory") or fields.get("mem_limit")),
+        cpus=_number(limits.get("cpus") or fields.get("cpus")),
+        devices=_devices(fields, reserved),
+        device_paths=_device_paths(fields.get("devices")),
+        sysctls=pairs(fields.get("sysctls")),
+        profiles=values.words(fields.get("profiles")),
+        replicas=int(word(replicas)) if word(replicas).isdigit() else 1,
+        pull_policy=word(fields.get("pull_policy")),
+        keys=keys,
+    )  # fmt: skip
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _placed(found: list[P], own: tuple[P, ...]) -> tuple[P, ...]:
+    """Ports and mounts as Compose has read them, with the places where we have read them."""
+    if not own:
+        return tuple(found)
+    known: dict[object, Place] = {}
+    for item in own:
+        known.setdefault(item.target, item.place)
+        known[_identity(item)] = item.place
+    return tuple(
+        item._replace(place=known.get(_identity(item)) or known.get(item.target) or item.place)
+        for item in found
+    )
+
+
+def _identity(item: Port | Mount) -> object:
+    if isinstance(item, Port):
+        return (item.target, item.published, item.protocol)
+    return (item.target, item.source)
+
+
+def _one_per_target(mounts: list[Mount]) -> list[Mount]:
+    """A later file's mount replaces that of an earlier one on the same target."""
+    return list({mount.target: mount for mount in mounts}.values())
+
+
+def _build(
+    value: object, tree: Tree, path: tuple[object, ...], own: Service | None
+) -> Build | None:
+    if value is None or value == "":
+        return None
+    fields = {"context": value} if isinstance(value, str) else table(value)
+    context = word(fields.get("context")) or "."
+    file = word(fields.get("dockerfile"))
+    args = {key: text for key, text in pairs(fields.get("args")).items() if text is not None}
+    return Build(
+        context,
+        file,
+        own.build.place if own and own.build else tree.place(*path),
+        target=word(fields.get("target")),
+        args=args,
+        inline=word(fields.get("dockerfile_inline")),
+        platforms=values.words(fields.get("platforms")),
+        contexts=tuple(pairs(fields.get("additional_contexts"))),
+        file_place=own.build.file_place if own and own.build else tree.place(*path, "dockerfile"),
+        target_place=own.build.target_place if own and own.build else tree.place(*path, "target"),
+    )
+
+
+def _env_files(value: object, tree: Tree, path: tuple[object, ...]) -> tuple[EnvFile, ...]:
+    found = []
+    for index, entry in enumerate(_items(value) if isinstance(value, list) else [value]):
+        fields = {"path": entry} if isinstance(entry, str) else table(entry)
+        if fields.get("path"):
+            required = fields.get("required", True) not in (False, "false")
+            place = tree.place(*path, "env_file", index)
+            found.append(EnvFile(word(fields["path"]), required, place))
+    return tuple(found)
+
+
+def _test(value: object) -> tuple[str, ...]:
+    fields = table(value)
+    test = fields.get("test")
+    if fields.get("disable") is True:
+        return ("NONE",)
+    if isinstance(test, str):
+        return ("CMD-SHELL", test)
+    return tuple(word(item) for item in _items(test))
+
+
+def _number(value: object) -> float:
+    text = word(value)
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
+
+
+def _devices(fields: Table, reserved: Table) -> tuple[str, ...]:
+    """What is asked of GPUs and their like, in one of four spellings."""
+    found: list[str] = []
+    gpus = fields.get("gpus")
+    listed = [*_items(reserved.get("devices")), *_items(gpus)]
+    for entry in map(table, listed):
+        capabilities = values.words(entry.get("capabilities"))
+        ids = values.words(entry.get("device_ids"))
+        driver = word(entry.get("driver"))
+        if driver == "cdi":
+            found += ids
+        else:
+            found.append(
+                driver or ("nvidia" if "gpu" in capabilities or entry in _items(gpus) else "")
+            )
+    if gpus == "all":
+        found.append("nvidia")
+    if word(fields.get("runtime")) == "nvidia":
+        found.append("runtime nvidia")
+    found += [d for d in values.words(fields.get("devices")) if _is_cdi(d)]
+    return tuple(name for name in found if name)
+
+
+def _is_cdi(text: str) -> bool:
+    return bool(re.fullmatch(r"[\w.-]+\.[\w.-]+/[\w.-]+=[\w.:-]+", text))
+
+
+def _device_paths(value: object) -> tuple[str, ...]:
+    found = []
+    for entry in _items(value):
+        source = word(table(entry).get("source")) if isinstance(entry, dict) else word(entry)
+        path = source.split(":")[0]
+        if path.startswith("/"):
+            found.append(path)
+    return tuple(found)
+
+
+def named(tree: Tree, kind: str, project: str, own: Mapping[str, Named]) -> tuple[Named, ...]:
+    """The volumes, networks, secrets or configs of the top level."""
+    found = []
+    for name, value in table(tree.content.get(kind)).items():
+        fields = table(value)
+        external = fields.get("external")
+        real = word(fields.get("name")) or word(table(external).get("name"))
+        outside = external is True or isinstance(external, dict)
+        place = own[name].place if name in own else tree.place(kind, name)
+        file = word(fields.get("file"))
+        real = real or (name if outside or not project else f"{project}_{name}")
+        found.append(Named(name, place, outside, file, real))
+    return tuple(found)

@@ -1,0 +1,238 @@
+"""Walks through a Dockerfile's instructions with the arguments of one build."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from envdoctor.project.requirements import Build, Place, Problem, Source, Stage, Step
+
+if TYPE_CHECKING:
+    from e2b_dockerfile_utils import DockerfileAst, DockerfileInstruction
+
+KNOWN = {
+    "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL",
+    "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+}  # fmt: skip
+
+# Arguments that a build has without being given them; where they count, BuildKit is asked for.
+PLATFORM_ARGS = (
+    "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT",
+    "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT", "TARGETSTAGE",
+)  # fmt: skip
+
+# Flags that the classic builder does not know; `--chown` and `--from` it does.
+COPY_FLAGS = re.compile(r"--(chmod|link|parents|exclude|checksum|keep-git-dir|unpack)\b")
+RUN_FLAGS = re.compile(r"--(mount|network|security|device)\b")
+VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)")
+
+
+class Reading:
+    """What one build makes of a Dockerfile. Lines are moved by `moved` for an inline one."""
+
+    def __init__(self, ast: DockerfileAst, file: str, build: Build, moved: int = 0) -> None:
+        from e2b_dockerfile_utils import ShellLex
+
+        self._lex = ShellLex
+        self.escape = ast.escape_token
+        self.file, self.build, self.moved = file, build, moved
+        self.stages: list[Stage] = []
+        self.needs_buildkit: list[Source] = []
+        self.problems: list[Problem] = []
+        self._global: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGS)
+        self._args: dict[str, str | None] = {}
+        self._env: dict[str, str | None] = {}
+        self._shell: tuple[str, ...] = ("/bin/sh", "-c")
+        for instruction in ast.instructions:
+            self._take(instruction)
+
+    def _take(self, instruction: DockerfileInstruction) -> None:
+        name = instruction.name.upper()
+        place = Place(self.file, instruction.start_line + self.moved)
+        if name not in KNOWN:
+            said = f"dockerfile parse error on line {instruction.start_line}: unknown instruction: "
+            if not any(p.kind == "dockerfile" for p in self.problems):
+                self.problems.append(Problem(said + name, place, "dockerfile"))
+            return
+        if name == "FROM":
+            self._from(instruction, place)
+        elif name == "ARG":
+            self._arg(instruction)
+        elif not self.stages:
+            if not self.problems:
+                said = "no build stage in current context"
+                self.problems.append(Problem(said, place, "first", {"instruction": name}))
+        else:
+            self._inside(name, instruction, place)
+
+    # -- stages and arguments ----------------------------------------------------------------
+
+    def _from(self, instruction: DockerfileInstruction, place: Place) -> None:
+        words = instruction.args
+        if len(words) not in (1, 3) or (len(words) == 3 and words[1].upper() != "AS"):
+            said = "FROM requires either one or three arguments"
+            self.problems.append(
+                Problem(f"dockerfile parse error on line {place.line}: {said}", place, "dockerfile")
+            )
+        values = dict(self._global)
+        platform = next(
+            (f.partition("=")[2] for f in instruction.flags if f.startswith("--platform=")), ""
+        )
+        if "$" in platform:
+            if any(name in PLATFORM_ARGS for name in VARIABLE.findall(platform)):
+                self._modern(instruction, place, f"--platform={platform}")
+            platform = self._filled(platform, values) or ""
+        base = self._filled(words[0], values) if words else None
+        if base == "" and words:
+            self.problems.append(
+                Problem(f"base name ({words[0]}) should not be blank", place, "blank-base")
+            )
+        self.stages.append(Stage(base, words[2] if len(words) == 3 else "", place, platform))
+        self._args, self._env, self._shell = {}, {}, ("/bin/sh", "-c")
+        parent = next(
+            (s for s in self.stages[:-1] if base and s.name.lower() == base.lower()), None
+        )
+        if parent:  # what the stage below sets is in force here too
+            self._change(
+                entrypoint=parent.entrypoint, command=parent.command, user=parent.user,
+                workdir=parent.workdir, exposed=parent.exposed, healthcheck=parent.healthcheck,
+            )  # fmt: skip
+
+    def _arg(self, instruction: DockerfileInstruction) -> None:
+        for word in instruction.args:
+            name, mark, default = word.partition("=")
+            known = self._values() if self.stages else self._global
+            value: str | None = self._filled(default, known) if mark else None
+            if name in self.build.args:
+                value = self.build.args[name]
+            elif not mark and self.stages and name in self._global:
+                value = self._global[name]
+            elif not mark:
+                value = "" if not self.stages else None
+            if self.stages:
+                self._args[name] = value if value is not None or name in PLATFORM_ARGS else ""
+            else:
+                self._global[name] = value
+
+    def _values(self) -> dict[str, str | None]:
+        return {**self._args, **self._env}
+
+    def _filled(self, text: str, values: dict[str, str | None]) -> str | None:
+        """The text with variables put in; None where one of them cannot be known."""
+        plain = {name: value for name, value in values.items() if value is not None}
+        unknown = [n for n in VARIABLE.findall(text) if n not in plain]
+        if "$" in text and unknown and (self.stages or any(n in values for n in unknown)):
+            return None  # from the base image's ENV, or the platform
+        try:
+            return str(self._lex(self.escape, env=plain).process_word(text))
+        except ValueError:
+            return None
+
+    def _change(self, **fields: object) -> None:
+        self.stages[-1] = self.stages[-1]._replace(**fields)  # type: ignore[arg-type]
+
+    # -- instructions of a stage -------------------------------------------------------------
+
+    def _inside(self, name: str, instruction: DockerfileInstruction, place: Place) -> None:
+        stage = self.stages[-1]
+        if name in ("COPY", "ADD"):
+            self._sources(instruction, place)
+        elif name == "RUN":
+            text = " ".join(instruction.args)
+            text += "".join(f"\n{h.content}" for h in instruction.heredocs)
+            self._change(steps=(*stage.steps, Step(text, place)))
+            self._mounts(instruction, place)
+            if instruction.heredocs:
+                self._modern(instruction, place, "heredoc")
+        elif name == "ENV":
+            triples = zip(*[iter(instruction.args)] * 3, strict=False)  # name, value, "=" or ""
+            self._env |= {key: self._filled(text, self._values()) for key, text, _ in triples}
+        elif name in ("ENTRYPOINT", "CMD"):
+            words = self._command(instruction)
+            if name == "CMD":
+                self._change(command=words)
+            else:  # an ENTRYPOINT empties the base image's CMD
+                own = stage.command if stage.command is not None else ()
+                self._change(entrypoint=words, command=own)
+        elif name == "WORKDIR":
+            path = self._filled(instruction.args[0] if instruction.args else "", self._values())
+            joined = posixpath.normpath(posixpath.join(stage.workdir or "/", path)) if path else ""
+            self._change(workdir=joined if path else "?")
+        elif name == "USER":
+            user = self._filled(instruction.args[0] if instruction.args else "", self._values())
+            self._change(user="?" if user is None else user)
+        elif name == "SHELL":
+            self._shell = tuple(instruction.args)
+        elif name == "EXPOSE":
+            ports = [w.split("/")[0] for w in instruction.args]
+            self._change(exposed=(*stage.exposed, *(int(p) for p in ports if p.isdigit())))
+        elif name == "HEALTHCHECK":
+            words = tuple(instruction.args)
+            test = words[1:] if words[:1] == ("CMD",) else words
+            kind = "CMD" if instruction.json else "CMD-SHELL"
+            self._change(healthcheck=("NONE",) if words[:1] == ("NONE",) else (kind, *test))
+
+    def _command(self, instruction: DockerfileInstruction) -> tuple[str, ...]:
+        if instruction.json:
+            return tuple(instruction.args)
+        return (*self._shell, " ".join(instruction.args)) if instruction.args else ()
+
+    def _sources(self, instruction: DockerfileInstruction, place: Place) -> None:
+        written = _one_line(instruction.original)
+        origin = ""
+        for flag in instruction.flags:
+            if flag.startswith("--from="):
+                origin = self._filled(flag.partition("=")[2], self._values()) or "?"
+            if COPY_FLAGS.match(flag):
+                self._modern(instruction, place, flag)
+        if instruction.heredocs:
+            self._modern(instruction, place, "heredoc")
+        values = self._values()
+        words = [self._filled(word, values) for word in instruction.args]
+        if len(words) < 2:
+            if not instruction.heredocs:
+                name = instruction.name.upper()
+                said = f"{name} requires at least two arguments, but only {len(words)} provided"
+                said = f"dockerfile parse error on line {place.line}: {said}"
+                self.problems.append(Problem(said, place, "dockerfile"))
+            return
+        heredocs = {h.name for h in instruction.heredocs}
+        found = [
+            Source(path, written, place, origin, words[-1] or "", tuple(instruction.flags))
+            for path, word in zip(words[:-1], instruction.args[:-1], strict=True)
+            if not (word.startswith("<<") and word.lstrip("<-").strip("\"'") in heredocs)
+        ]
+        stage = self.stages[-1]
+        self._change(sources=(*stage.sources, *found))
+
+    def _mounts(self, instruction: DockerfileInstruction, place: Place) -> None:
+        """`RUN --mount=type=bind` takes from the context or a stage, as COPY does."""
+        for flag in instruction.flags:
+            if not RUN_FLAGS.match(flag):
+                continue
+            self._modern(instruction, place, flag)
+            if not flag.startswith("--mount="):
+                continue
+            parts = [part.partition("=") for part in flag[len("--mount=") :].split(",")]
+            fields = {key: value for key, _, value in parts}
+            if fields.get("type", "bind") not in ("bind", "cache"):
+                continue
+            origin = fields.get("from", "")
+            if fields.get("type") == "cache" and not origin:
+                continue
+            origin = (self._filled(origin, self._values()) or "?") if origin else ""
+            wanted = fields.get("source", fields.get("src", "."))
+            path = self._filled(wanted, self._values())
+            written = _one_line(instruction.original)
+            source = Source(path, written, place, origin, fields.get("target", ""), (flag,))
+            self._change(sources=(*self.stages[-1].sources, source))
+
+    def _modern(self, instruction: DockerfileInstruction, place: Place, what: str) -> None:
+        self.needs_buildkit.append(
+            Source(None, _one_line(instruction.original), place, flags=(what,))
+        )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]
