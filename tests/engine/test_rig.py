@@ -156,6 +156,8 @@ def test_nothing_is_left(registry: Registry, generation: str, state: str) -> Non
     with Engine(generation, registry) as engine:
         folder = engine.folder
         engine.run("docker", "run", "--detach", "busybox", "sleep", "600")
+        shims = list(leftovers.shim_sockets(folder))
+        assert len(shims) == 1 and shims[0].exists()
         container = engine.api("/containers/json")[0]["Id"]
         assert len(list(leftovers.processes(folder))) >= 4  # dockerd, containerd, shim, sleep
         if state == "killed":
@@ -165,6 +167,7 @@ def test_nothing_is_left(registry: Registry, generation: str, state: str) -> Non
     assert not folder.exists()
     assert not list(leftovers.processes(folder))
     assert not leftovers.mounts(folder)
+    assert not shims[0].exists()
     assert not list(Path("/sys/fs/cgroup").glob(f"**/*{container}*"))
 
 

@@ -70,7 +70,7 @@ def clean(folder: Path) -> None:
         if time.monotonic() > deadline:
             raise RigError(f"processes {pids} of {folder} do not die")
         time.sleep(0.02)
-    for socket in _shim_sockets(folder):
+    for socket in shim_sockets(folder):
         socket.unlink(missing_ok=True)
     for bridge in _bridges(folder):
         run("ip", "link", "delete", bridge, check=False)
@@ -130,13 +130,12 @@ def _started(pid: int) -> str:
         return ""
 
 
-def _shim_sockets(folder: Path) -> Iterator[Path]:
+def shim_sockets(folder: Path) -> Iterator[Path]:
     """The sockets of killed containerd shims, which lie outside of the run folder."""
-    for address in folder.glob("containerd/state/*task/*/*/address"):
-        with suppress(OSError):
-            socket = Path(address.read_text().removeprefix("unix://"))
-            if socket.is_relative_to("/run/containerd/s"):
-                yield socket
+    for name in ("address", "bootstrap.json"):  # containerd 1 and 2
+        for note in folder.glob(f"containerd/state/*task/*/*/{name}"):
+            with suppress(OSError):
+                yield from map(Path, re.findall(r"/run/containerd/s/\w+", note.read_text()))
 
 
 def _bridges(folder: Path) -> list[str]:
