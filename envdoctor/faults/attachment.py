@@ -32,8 +32,9 @@ FAULTS: tuple[Fault, ...] = (
                       "modprobe: FATAL: Module nf_nat not found in directory "
                       "/lib/modules/5.4.51+", 3),
             Signature("failed to create (?:bridge|endpoint|the bridge).{0,200}operation not "
-                      "supported|could not add "
-                      "veth pair|failed to create bridge \\S{1,30} via netlink.{0,80}not supported",
+                      "supported|could not add veth pair|adding interface \\S{1,30} to bridge "
+                      "\\S{1,30} failed: operation not|failed to create bridge \\S{1,30} via "
+                      "netlink.{0,80}not supported",
                       "Failed to create bridge docker0 via netlink: operation not supported", 2),
         ),
         step="hello-world",
@@ -55,9 +56,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"could not find bridge (?P<bridge>\S{1,30})|bridge "
                       r"(?P<interface>docker0|br-\w{12}).{0,60}(?:not "
                       "found|does not exist|no such)|network bridge not found",
-                      "failed to add interface vethab to sandbox: could not find bridge "
-                      "docker0: route "
-                      "ip+net: no such network interface", 3),
+                      "failed to add interface vethab to sandbox: could not find bridge docker0: "
+                      "route ip+net: no such network interface", 3),
             Signature("no such network interface", "route ip+net: no such network interface", 2),
             Signature(r"adding interface \S{1,30} to bridge \S{1,30} failed",
                       "adding interface veth1 to bridge br-ab failed: Device does not exist", 2),
@@ -76,8 +76,8 @@ FAULTS: tuple[Fault, ...] = (
         probes=("network",),
         remedies=(
             Remedy("Name an interface that exists (put yours for eth0).",
-                   ("docker network create -d macvlan --subnet <subnet> --gateway <gateway> "
-                    "-o parent=eth0 <network>",), ("linux",)),
+                   ("docker network create -d macvlan --subnet <subnet> --gateway <gateway> -o "
+                    "parent=eth0 <network>",), ("linux",)),
             Remedy("On Wi-Fi use ipvlan, or publish ports instead."),
         ),
         signatures=(
@@ -85,9 +85,8 @@ FAULTS: tuple[Fault, ...] = (
                       "invalid subinterface vlan name eth9, example formatting is eth0.10", 3),
             Signature(r"network \S{1,80} is already using parent interface (?P<parent>\S{1,30})",
                       "network dm-ab is already using parent interface eth0", 3),
-            Signature("(?:macvlan|ipvlan).{0,200}(?:failed|not supported|requires|not "
-                      "found|invalid|device or resource "
-                      "busy|kernel)",
+            Signature("(?:macvlan|ipvlan).{0,200}(?:failed|not supported|requires|not found|invalid"
+                      "|device or resource busy|kernel)",
                       "failed to create the macvlan port: device or resource busy", 2),
         ),
         step="compose-up",
@@ -108,16 +107,14 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature("user specified IP address is supported (?:only|on)",
-                      "user specified IP address is supported only when connecting to "
-                      "networks with "
-                      "user configured subnets", 3),
+                      "user specified IP address is supported only when connecting to networks "
+                      "with user configured subnets", 3),
             Signature(r"(?:requested address|no configured subnet|ip address) .{0,60}(?:is "
                       r")?(?:out of|not in|outside|does not "
                       "contain|contain).{0,40}(?:range|subnet|IP address)",
                       "no configured subnet contains IP address 10.1.1.1", 3),
             Signature("(?:set up container networking|starting container|cannot start|error "
-                      "response from daemon): address "
-                      "already in use",
+                      "response from daemon): address already in use",
                       "docker: Error response from daemon: Address already in use.", 3),
         ),
         step="compose-up",
@@ -138,9 +135,8 @@ FAULTS: tuple[Fault, ...] = (
                    ("docker compose config",)),
         ),
         signatures=(
-            Signature(r"conflicting options: .{0,80}(?:network|host)|'?host'? network_?mode "
-                      r"is incompatible"
-                      r"|'?network_mode'? and '?networks'? cannot be combined",
+            Signature(r"conflicting options: .{0,80}(?:network|host)|'?host'? network_?mode is "
+                      r"incompatible|'?network_mode'? and '?networks'? cannot be combined",
                       '"host" network_mode is incompatible with port_bindings', 3),
             Signature("not allowed in host network namespace",
                       'sysctl "net.core.somaxconn" not allowed in host network namespace', 3),

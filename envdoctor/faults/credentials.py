@@ -45,9 +45,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"{_HELPER}'? ?(?:is )?(?:not installed|not available in|not "
                         "found|could not be found|: no "
                       r"such file|: command not found)",
-                      "docker.credentials.errors.InitializationError: "
-                      "docker-credential-desktop not "
-                      "installed or not available in PATH", 3, "resolves to"),
+                      "docker.credentials.errors.InitializationError: docker-credential-desktop "
+                      "not installed or not available in PATH", 3, "resolves to"),
             Signature(r"docker-credential-\S{1,60}.{0,80}(?:executable file not found|no such "
                       r"file or directory"
                       "|cannot find the file)",
@@ -81,12 +80,12 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(rf"{_HELPER}: (?:exec format error|invalid argument|permission denied)",
-                      "error getting credentials - err: fork/exec /usr/bin/"
-                      "docker-credential-desktop.exe: exec format error, out: ``", 3),
+                      "error getting credentials - err: fork/exec "
+                      "/usr/bin/docker-credential-desktop.exe: exec format error, out: ``", 3),
             Signature(r"(?:getting|storing|listing) credentials - err: exit status 255",
                       "error getting credentials - err: exit status 255, out: ``", 2),
-            Signature(r"docker-credential-\S{1,30}\.exe.{0,60}(?:UtilConnectVsock|cannot "
-                      r"execute|input/output)",
+            Signature(r"docker-credential-\S{1,30}\.exe.{0,60}(?:UtilConnectVsock|cannot execute"
+                      r"|input/output)",
                       "docker-credential-desktop.exe: UtilConnectVsock failed 110", 3),
         ),
         step="hello-world",
@@ -99,8 +98,8 @@ FAULTS: tuple[Fault, ...] = (
         name="cred-helper-hangs",
         title="The credential helper does not answer",
         cause="Docker waits for the helper without a limit, and the helper waits too: for a "
-        "password window that nobody sees, a locked keychain over ssh, a D-Bus that is not "
-        "there, a key without terminal, or a cloud login without network.",
+        "password window that nobody sees, a locked keychain over ssh, a D-Bus that is not there, "
+        "a key without terminal, or a cloud login without network.",
         tell="docker run, login and pull print nothing and never end; the helper alone hangs as "
         "well, and with an empty DOCKER_CONFIG the same command works.",
         decide=(_LOOK[1], "DOCKER_CONFIG=$(mktemp -d) docker pull hello-world"),
@@ -128,15 +127,15 @@ FAULTS: tuple[Fault, ...] = (
         name="credential-helper-failed",
         title="The credential helper is there, and it fails",
         cause="The program that keeps the passwords starts and ends with an error, prints no "
-        "valid answer, or is found only through a relative entry of PATH, which Docker refuses "
-        "to execute.",
+        "valid answer, or is found only through a relative entry of PATH, which Docker refuses to "
+        "execute.",
         tell="The message does not say 'executable file not found'. What stands behind 'out:' is "
         "the helper's own reason.",
         decide=_LOOK,
         probes=("credentials",),
         remedies=(
-            Remedy("'in current directory': take relative entries (such as . or an empty one) "
-                   "out of PATH.", ("echo $PATH | tr : '\\n' | grep -nv ^/",)),
+            Remedy("'in current directory': take relative entries (such as . or an empty one) out "
+                   "of PATH.", ("echo $PATH | tr : '\\n' | grep -nv ^/",)),
             Remedy("Run the helper alone and mend what it complains of.", (_LOOK[1],)),
             NO_STORE,
         ),
@@ -155,8 +154,8 @@ FAULTS: tuple[Fault, ...] = (
                       "executable file not found|exit status 255"),
             Signature(r"credentials store .{0,80}exited with|StoreError|credentials store error",
                       "docker.errors.DockerException: Credentials store error: "
-                      "StoreError('Credentials "
-                      "store docker-credential-gcloud exited with \"\".')", 2,
+                      "StoreError('Credentials store docker-credential-gcloud exited with "
+                      "\"\".')", 2,
                       "user interaction|not initialized"),
             Signature(r"docker-credential-(?:gcloud|gcr|ecr-login|acr"
                       r"|desktop)\b.{0,200}(?:error|fail|traceback"

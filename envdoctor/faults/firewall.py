@@ -24,17 +24,18 @@ FAULTS: tuple[Fault, ...] = (
             "after the firewall."
         ),
         signatures=(
-            Signature(r"iptables.{0,40}(?:-t \w{1,8} -[AIDC] "
-                      r"DOCKER|DOCKER-(?:USER|FORWARD|ISOLATION)|MASQUERADE"
-                      r"|-[AID] \w{1,12}).{0,300}no chain/target/match by that name",
-                      "Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat "
-                      "-A DOCKER "
-                      "-p tcp -d 0/0 --dport 18083 -j DNAT --to-destination 172.17.0.4:80 ! -i "
-                      "docker0: iptables: No chain/target/match by that name.", 3),
+            Signature(r"iptables.{0,40}(?:-t \w{1,8} -[AIDC] DOCKER|DOCKER-(?:USER|FORWARD"
+                      r"|ISOLATION)|MASQUERADE|-[AID] \w{1,12}).{0,300}no chain/target/match by "
+                      r"that name",
+                      "Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat -A "
+                      "DOCKER -p tcp -d 0/0 --dport 18083 -j DNAT --to-destination 172.17.0.4:80 ! "
+                      "-i docker0: iptables: No chain/target/match by that name.", 3),
+            Signature("insert jump to DOCKER|load target 'DOCKER",
+                      "unable to insert jump to DOCKER-ISOLATION rule in FORWARD chain", 3),
             Signature("no chain/target/match by that name|chain 'DOCKER\\S{0,30}' does not exist",
                       "iptables: No chain/target/match by that name.", 2),
-            Signature("failed to setup ip ?tables|unable to enable (?:DNAT|SKIP "
-                      "DNAT|NAT|ACCEPT) rule",
+            Signature("failed to setup ip ?tables|unable to enable (?:DNAT|SKIP DNAT|NAT|ACCEPT) "
+                      "rule",
                       "Failed to Setup IP tables: Unable to enable SKIP DNAT rule", 1,
                       "table does not exist|raw"),
             Signature("UNKNOWN_COMMAND:.{0,60}firewalld|COMMAND_FAILED: .{0,200}iptables",
@@ -110,8 +111,8 @@ FAULTS: tuple[Fault, ...] = (
         name="container-to-host-blocked-by-firewall",
         title="A firewall on this machine blocks the traffic of containers",
         cause="ufw, firewalld or a VPN's filter drops what comes from Docker's bridges, so "
-        "containers do not reach services on the host or the world, although everything runs. "
-        "The other way round, published ports bypass ufw altogether.",
+        "containers do not reach services on the host or the world, although everything runs. The "
+        "other way round, published ports bypass ufw altogether.",
         tell="'No route to host' for an address that answers from the host itself: a firewall "
         "rejects. Names resolve, or fail with a time-out.",
         decide=("sudo iptables -L FORWARD -n | head -3", "sudo ufw status verbose",
@@ -128,11 +129,11 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"(?:172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|host\.docker\.internal"
-                      r"|host-gateway).{0,160}"
-                      r"(?:no route to host|host is unreachable|EHOSTUNREACH)",
+                      r"|host-gateway).{0,160}(?:no route to host|host is "
+                      r"unreachable|EHOSTUNREACH)",
                       "connect to 172.17.0.1 port 5432 failed: No route to host", 2),
-            Signature(r"(?:no route to host|host is unreachable|EHOSTUNREACH).{0,160}"
-                      r"172\.(?:1[6-9]|2\d|3[01])\.", "connect EHOSTUNREACH 172.17.0.1:5432", 2),
+            Signature(r"(?:no route to host|host is unreachable|EHOSTUNREACH).{0,160}172\.(?:1[6-9]"
+                      r"|2\d|3[01])\.", "connect EHOSTUNREACH 172.17.0.1:5432", 2),
             Signature("ZONE_CONFLICT: 'docker0' already bound",
                       "ZONE_CONFLICT: 'docker0' already bound to a zone", 2),
         ),
@@ -145,8 +146,8 @@ FAULTS: tuple[Fault, ...] = (
         name="iptables-not-usable",
         title="The engine cannot use iptables on this machine",
         cause="iptables is not installed, its legacy and nft variants do not fit the kernel, or "
-        "the kernel's modules are not there (old WSL kernel, container, kernel just updated). "
-        "The engine needs it for its networks and does not start, or makes no networks.",
+        "the kernel's modules are not there (old WSL kernel, container, kernel just updated). The "
+        "engine needs it for its networks and does not start, or makes no networks.",
         tell="The message names the table nat or filter, or the program itself.",
         decide=("sudo iptables -t nat -L -n", "ls /lib/modules/$(uname -r)", "iptables --version"),
         probes=("kernel", "network"),
@@ -161,9 +162,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"(?:can't|cannot) initialize ip6?tables table '(?:nat|filter|mangle)'",
-                      "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Table "
-                      "does not "
-                      "exist (do you need to insmod?)", 3),
+                      "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Table does "
+                      "not exist (do you need to insmod?)", 3),
         ),
         step="install",
         sources=("https://github.com/moby/moby/issues/38759",

@@ -39,8 +39,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("could not select device driver",
                       'could not select device driver "nvidia"', 2),
             Signature("(?:unknown runtime specified|unknown or invalid runtime name:?|default "
-                      "runtime|runtime) "
-                      "'?nvidia'?(?: does not exist)?",
+                      "runtime|runtime) '?nvidia'?(?: does not exist)?",
                       "docker: Error response from daemon: unknown or invalid runtime name: nvidia",
                       3),
             Signature(r"nvidia-container-(?:runtime|cli|toolkit)\S{0,20}.{0,40}(?:executable "
@@ -49,8 +48,8 @@ FAULTS: tuple[Fault, ...] = (
                       'exec: "nvidia-container-runtime": executable file not found in $PATH', 3),
         ),
         step="compose-up",
-        sources=("https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/"
-                 "install-guide.html", "https://github.com/NVIDIA/nvidia-docker/issues/1034"),
+        sources=("https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/install-"
+                 "guide.html", "https://github.com/NVIDIA/nvidia-docker/issues/1034"),
     ),
     Fault(
         code="ED256",
@@ -90,8 +89,7 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"driver/library version mismatch",
                       "nvidia-container-cli: initialization error: nvml error: driver/library "
-                      "version "
-                      "mismatch", 3),
+                      "version mismatch", 3),
         ),
         step="compose-up",
         sources=("https://github.com/NVIDIA/nvidia-docker/issues/584",),
@@ -102,9 +100,10 @@ FAULTS: tuple[Fault, ...] = (
         name="gpu-driver-missing",
         title="The host has no working NVIDIA driver",
         cause="The toolkit is installed, and the driver that it needs is not loaded, or its "
-        "libraries are not found: no driver, one for another kernel, Secure Boot, no GPU, or a "
-        "WSL without GPU support.",
-        tell="nvidia-smi does not work on the host.",
+        "libraries are not found: no driver, one for another kernel, Secure Boot, no GPU, or a WSL "
+        "without GPU support. A running container can also lose its GPU when systemd reloads.",
+        tell="nvidia-smi does not work on the host. If it does, restarting the container gives it "
+        "the GPU back.",
         decide=("nvidia-smi", "lsmod | grep nvidia"),
         probes=("kernel",),
         remedies=(
@@ -114,8 +113,8 @@ FAULTS: tuple[Fault, ...] = (
                    ("wsl.exe --shutdown",), ("wsl",), "Stops everything that runs in WSL."),
         ),
         signatures=(
-            Signature(r"nvml error: (?:driver not loaded|.{0,20}not found|unknown "
-                      r"error|insufficient)",
+            Signature(r"nvml error: (?:driver not loaded|.{0,20}not found|unknown error"
+                      r"|insufficient)",
                       "nvidia-container-cli: initialization error: nvml error: driver not loaded",
                       3),
             Signature(r"load library failed: libnvidia-ml\.so",
@@ -124,12 +123,14 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"nvidia-container-cli: (?!requirement error).{0,80}(?:error|not found)",
                       "nvidia-container-cli: device error: unknown device id: 0", 2,
                       "version mismatch"),
+            Signature("failed to initialize NVML: unknown error",
+                      "Failed to initialize NVML: Unknown Error"),
             Signature(r"auto-detected mode as .{0,60}(?:nvidia|legacy|csv)",
                       "nvidia-container-cli: Auto-detected mode as 'legacy'", 1, "mismatch|cuda"),
         ),
         step="compose-up",
-        sources=("https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/"
-                 "troubleshooting.html",),
+        sources=("https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/troubles"
+                 "hooting.html",),
         replayed=True,
     ),
     Fault(

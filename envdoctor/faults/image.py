@@ -15,8 +15,8 @@ FAULTS: tuple[Fault, ...] = (
         title="The registry has no such image, or not for you",
         cause="Most often no image of this name exists there: it is one that must be built here "
         "first (a Compose service with image: and build:, a base image from another step), the "
-        "name is misspelt, the registry's host is missing before it, or its publisher has "
-        "removed it. A private repository gives the same answer.",
+        "name is misspelt, the registry's host is missing before it, or its publisher has removed "
+        "it. A private repository gives the same answer.",
         tell="Look the name up on the registry's web page. In a Dockerfile, a name that was meant "
         "as a stage (COPY --from=, FROM) gives the same message. A login changes nothing unless "
         "the repository exists and is private.",
@@ -54,6 +54,7 @@ FAULTS: tuple[Fault, ...] = (
                       "Error response from daemon: name unknown: repository name not known to "
                       "registry",
                       2, "push"),
+            Signature("(?:^|daemon: |registry: )denied$", "Error response from daemon: denied", 1),
             Signature(r"repositor\w{1,3} does not ?e?xsi?s?t or may require",
                       "repository does not exsist or may require docker login", 2, "denied: ?<"),
         ),
@@ -73,16 +74,15 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker buildx imagetools inspect <image>",),
         probes=("registry",),
         remedies=(
-            Remedy("Look at the tags on the registry's page and take one that exists. For "
-                   "openjdk take eclipse-temurin, for bitnami/NAME bitnamilegacy/NAME.",
+            Remedy("Look at the tags on the registry's page and take one that exists. For openjdk "
+                   "take eclipse-temurin, for bitnami/NAME bitnamilegacy/NAME.",
                    ("docker pull <image>",)),
             Remedy("If it is your own image, push the tag again."),
         ),
         signatures=(
             Signature(rf"manifest for {_IMAGE} not found",
                       "Error response from daemon: manifest for 127.0.0.1:5601/base:nope not "
-                      "found: "
-                      "manifest unknown: manifest unknown", 3),
+                      "found: manifest unknown: manifest unknown", 3),
             Signature(r"failed to (?:resolve source metadata for|resolve reference|load cache "
                       r"key|pull and unpack "
                       rf"image) '?{_IMAGE}'?: .{{0,300}}: not found",
@@ -94,6 +94,8 @@ FAULTS: tuple[Fault, ...] = (
                       "Tag nope not found in repository docker.io/library/alpine", 3),
             Signature(rf"docker\.io/{_IMAGE}: not found", "docker.io/library/openjdk:24: not "
                                                           "found", 2),
+            Signature(r"\bimage '?(?P<image>[\w.-]{1,80}/[\w./:@-]{1,150}?)'?:? (?:was )?not found",
+                      "Error: image my-repo/my-image:latest not found", 2),
             Signature(r"artifact \S{1,200} not found", "artifact library/app:1.0 not found", 1),
         ),
         step="dockerfile",
@@ -120,12 +122,11 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"schema 1.{0,200}(?:disabled|removed|no longer supported|not supported)"
                       r"|schema 1 (?:support|images) ",
                       "[DEPRECATION NOTICE] Docker Image Format v1 and Docker Image manifest "
-                      "version "
-                      "2, schema 1 support is disabled by default and will be removed in an "
-                      "upcoming "
-                      "release. Suggest the author of docker.io/library/ruby:2.2.4 to upgrade", 3),
-            Signature(r"docker\.distribution\.manifest\.v1\+\S{1,20}.{0,60}(?:not "
-                      r"supported|no longer|unsupported)",
+                      "version 2, schema 1 support is disabled by default and will be removed in "
+                      "an upcoming release. Suggest the author of docker.io/library/ruby:2.2.4 to "
+                      "upgrade", 3),
+            Signature(r"docker\.distribution\.manifest\.v1\+\S{1,20}.{0,60}(?:not supported|no "
+                      r"longer|unsupported)",
                       "media type application/vnd.docker.distribution.manifest.v1+prettyjws is no "
                       "longer supported", 3),
             Signature("deprecated_pull_schema_1|docker image format v1 .{0,120}disabled",
@@ -142,8 +143,8 @@ FAULTS: tuple[Fault, ...] = (
         name="image-reference-invalid",
         title="This is not the name of an image",
         cause="The name breaks the rules of image names: capital letters, spaces, two tags, an "
-        "empty variable (image: app:${TAG}), or a command line in which an option's value took "
-        "the image's place.",
+        "empty variable (image: app:${TAG}), or a command line in which an option's value took the "
+        "image's place.",
         tell="The client refuses before it asks anybody.",
         decide=("docker compose config --images",),
         probes=("compose",),
@@ -152,8 +153,8 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("See what Compose makes of the variables.", ("docker compose config --images",)),
         ),
         signatures=(
-            Signature("invalid reference format(?:: repository name "
-                      "'?\\(?[^\\s)]{0,120}\\)?'? must be lowercase)?",
+            Signature("invalid reference format(?:: repository name '?\\(?[^\\s)]{0,120}\\)?'? "
+                      "must be lowercase)?",
                       "docker: invalid reference format: repository name (Case) must be lowercase",
                       3),
             Signature("repository name must be (?:lowercase|canonical)|invalid repository name",
@@ -171,8 +172,8 @@ FAULTS: tuple[Fault, ...] = (
         name="image-not-here",
         title="The image is not on this engine, and it may not be pulled",
         cause="The command only looks among the engine's own images: it was never built or "
-        "pulled here, it was built for another engine (another context, a build container "
-        "without --load), or pulling is switched off (--pull never, pull_policy: never).",
+        "pulled here, it was built for another engine (another context, a build container without "
+        "--load), or pulling is switched off (--pull never, pull_policy: never).",
         tell="'No such image' is the engine's own answer; no registry was asked.",
         decide=("docker image ls", "docker context ls"),
         probes=("engine", "connection"),
@@ -183,8 +184,8 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"no such image:? '?(?P<image>[\w./:@-]{1,200})",
                       "docker: Error response from daemon: No such image: nosuch:1", 3),
-            Signature("image not known|docker.errors.ImageNotFound", "Error: nosuch: image "
-                                                                     "not known", 2),
+            Signature("image not known|docker.errors.ImageNotFound", "Error: nosuch: image not "
+                                                                     "known", 2),
             Signature(r"an image does not exist locally with the tag",
                       "An image does not exist locally with the tag: x/y", 3),
         ),

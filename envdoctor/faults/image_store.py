@@ -19,12 +19,12 @@ FAULTS: tuple[Fault, ...] = (
         decide=("quota -s", "docker info --format '{{.DockerRootDir}}'"),
         probes=("storage",),
         remedies=(
-            *setting("Remove what is not needed (docker system df), or move the data folder "
-                     "out of the share.", '"data-root": "<folder>"')[:1],
+            *setting("Remove what is not needed (docker system df), or move the data folder out of "
+                     "the share.", '"data-root": "<folder>"')[:1],
         ),
         signatures=(
-            Signature("disk quota exceeded", "write /home/dev/.local/share/docker/x: disk "
-                                             "quota exceeded", 3,
+            Signature("disk quota exceeded", "write /home/dev/.local/share/docker/x: disk quota "
+                                             "exceeded", 3,
                       "keyring|session key"),
         ),
         step="build",
@@ -76,9 +76,9 @@ FAULTS: tuple[Fault, ...] = (
                    risk="Everything is built from the start the next time."),
         ),
         signatures=(
-            Signature(r"(?:layer does not exist|layer not known|failed to get layer|unable to "
-                      r"find parent|unknown parent image"
-                      r"|parent snapshot \S{1,100} does not exist|missing parent .{0,100} bucket)",
+            Signature(r"(?:layer does not exist|layer not known|failed to get layer|unable to find "
+                      r"parent|unknown parent image|parent snapshot \S{1,100} does not exist"
+                      r"|missing parent .{0,100} bucket)",
                       "failed to prepare extraction snapshot: parent snapshot sha256:ab does not "
                       "exist: not found", 2),
             Signature(r"/overlay2/\S{10,200}: no such file or directory",

@@ -23,19 +23,17 @@ FAULTS: tuple[Fault, ...] = (
                    risk="What the container wrote outside of volumes is lost."),
         ),
         signatures=(
-            Signature(r"unable to (?:remove repository reference "
-                      r"'?(?P<image>[^\s'\"]{1,200}?)'?|delete \w{6,64}) "
-                      r"\((?:must|cannot) (?:be )?force[^)]{0,20}\).{0,60}container "
-                      r"(?P<container>\w{6,64})",
+            Signature(r"unable to (?:remove repository reference '?(?P<image>[^\s'\"]{1,200}?)'?"
+                      r"|delete \w{6,64}) \((?:must|cannot) (?:be "
+                      r")?force[^)]{0,20}\).{0,60}container (?P<container>\w{6,64})",
                       'conflict: unable to remove repository reference "bb:1" (must force) - '
                       'container '
                       "d92efeb3acc5 is using its referenced image c3b23e53460b", 3),
-            Signature("image is being used by (?:stopped|running) container|image has "
-                      "dependent child images|image "
-                      "is referenced in multiple repositories|image used by \\w+: image is in use",
-                      "conflict: unable to delete ab12 (cannot be forced) - image has "
-                      "dependent child "
-                      "images", 3),
+            Signature("image is being used by (?:stopped|running) container|image has dependent "
+                      "child images|image is referenced in multiple repositories|image used by "
+                      "\\w+: image is in use",
+                      "conflict: unable to delete ab12 (cannot be forced) - image has dependent "
+                      "child images", 3),
         ),
         step="layers",
         sources=("https://docs.docker.com/reference/cli/docker/image/rm/",),
@@ -58,8 +56,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"|delete)\b.{0,300}?(?P<path>/\S{1,250})?: ?(?:device or "
                       "resource busy|resource busy|EBUSY)",
                       "driver \"overlay2\" failed to remove root filesystem: unlinkat "
-                      "/var/lib/docker/"
-                      "overlay2/ab/merged: device or resource busy", 3),
+                      "/var/lib/docker/overlay2/ab/merged: device or resource busy", 3),
             Signature("device or resource busy", "rm: cannot remove 'x': Device or resource "
                                                  "busy", 2),
             Signature("failed to remove root filesystem|failed to remove some endpoints",
@@ -91,11 +88,10 @@ FAULTS: tuple[Fault, ...] = (
                       "removing or force remove", 3),
             Signature("you cannot remove a running container",
                       "You cannot remove a running container ab12. Stop the container before "
-                      "attempting "
-                      "removal or force remove", 3),
-            Signature("removal of container (?P<container>\\S{1,128}) is already in "
-                      "progress|container is marked for "
-                      "removal", "removal of container ab12 is already in progress", 3),
+                      "attempting removal or force remove", 3),
+            Signature("removal of container (?P<container>\\S{1,128}) is already in progress"
+                      "|container is "
+                      "marked for removal", "removal of container ab12 is already in progress", 3),
         ),
         step="compose-up",
         sources=("https://docs.docker.com/reference/cli/docker/container/rm/",),

@@ -22,9 +22,8 @@ FAULTS: tuple[Fault, ...] = (
         probes=("kernel",),
         remedies=(
             Remedy("Give engine and containerd a usual limit.",
-                   ("for s in docker containerd; do printf "
-                    "'[Service]\\nLimitNOFILE=1048576\\n' | sudo "
-                    "install -D -m 644 /dev/stdin "
+                   ("for s in docker containerd; do printf '[Service]\\nLimitNOFILE=1048576\\n' | "
+                    "sudo install -D -m 644 /dev/stdin "
                     "/etc/systemd/system/$s.service.d/nofile.conf; done",
                     "sudo systemctl daemon-reload", "sudo systemctl restart containerd docker"),
                    ("linux", "systemd"), RESTART_RISK),
@@ -38,16 +37,13 @@ FAULTS: tuple[Fault, ...] = (
                       "files",
                       'level=fatal msg="failed to create a netlink handle: could not get current '
                       'namespace while creating netlink socket: too many open files": unknown', 3),
-            Signature("error setting rlimit type 7|ulimit: open files: cannot modify "
-                      "limit|RLIMIT_NOFILE.{0,80}(?:not "
-                      "permitted|failed)",
+            Signature("error setting rlimit type 7|ulimit: open files: cannot modify limit"
+                      "|RLIMIT_NOFILE.{0,80}(?:not permitted|failed)",
                       "error setting rlimits for ready process: error setting rlimit type 7: "
-                      "operation "
-                      "not permitted", 3),
+                      "operation not permitted", 3),
             Signature(r"max file descriptors \[\d+\] .{0,60}too low",
-                      "max file descriptors [4096] for elasticsearch process is too low, "
-                      "increase to "
-                      "at least [65535]", 3),
+                      "max file descriptors [4096] for elasticsearch process is too low, increase "
+                      "to at least [65535]", 3),
         ),
         step="compose-up",
         sources=("https://github.com/moby/moby/pull/45534",
@@ -67,23 +63,23 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Raise both limits, now and at every start.",
                    ("sudo sysctl -w fs.inotify.max_user_watches=524288 "
                     "fs.inotify.max_user_instances=1024",
-                    "printf 'fs.inotify.max_user_watches=524288\\n"
-                    "fs.inotify.max_user_instances=1024\\n' | sudo tee "
-                    "/etc/sysctl.d/99-inotify.conf"), ("linux",), safe=True),
+                    "printf 'fs.inotify.max_user_watches=524288\\nfs.inotify.max_user_instances=102"
+                    "4\\n' | sudo tee /etc/sysctl.d/99-inotify.conf"), ("linux",), safe=True),
             Remedy("Docker Desktop: set it in the VM (again after each start).",
                    ("docker run --rm --privileged alpine sysctl -w "
                     "fs.inotify.max_user_watches=524288",), ("macos",)),
         ),
         signatures=(
-            Signature(r"system limit for (?:the )?number of file "
-                      r"watchers|ENOSPC.{0,100}watch|watch.{0,200}ENOSPC",
+            Signature(r"system limit for (?:the )?number of file watchers|ENOSPC.{0,100}watch"
+                      r"|watch.{0,200}ENOSPC",
                       "Error: ENOSPC: System limit for number of file watchers reached, watch "
                       "'/app'", 3),
+            Signature("file watch(?:er)? limit", "OS file watch limit reached", 3),
             Signature(r"inotify.{0,160}(?:limit|no space left|too many open files|exhaust|reached)",
                       "The configured user limit (128) on the number of inotify instances has been "
                       "reached", 3),
-            Signature("(?:watch|watcher|fsnotify|tail).{0,120}(?:too many open files|no space "
-                      "left on device)",
+            Signature("(?:watch|watcher|fsnotify|tail).{0,120}(?:too many open files|no space left "
+                      "on device)",
                       "failed to create fsnotify watcher: too many open files", 3),
         ),
         step="django",
@@ -108,14 +104,14 @@ FAULTS: tuple[Fault, ...] = (
                    ("docker run --init <image>",)),
         ),
         signatures=(
-            Signature("(?:fork|clone|exec|thread|spawn|libgomp|blas).{0,160}resource "
-                      "temporarily unavailable",
+            Signature("(?:fork|clone|exec|thread|spawn|libgomp|blas).{0,160}resource temporarily "
+                      "unavailable",
                       "sh: can't fork: Resource temporarily unavailable", 3),
-            Signature("cgroup: fork rejected by pids "
-                      "controller|EAGAIN.{0,40}(?:spawn|fork)|(?:spawn|fork).{0,60}EAGAIN",
+            Signature("cgroup: fork rejected by pids controller|EAGAIN.{0,40}(?:spawn|fork)"
+                      "|(?:spawn|fork).{0,60}EAGAIN",
                       "cgroup: fork rejected by pids controller in /docker/ab", 3),
-            Signature(r"unable to create (?:new )?native thread|can't start new "
-                      r"thread|pthread_create failed.{0,60}EAGAIN",
+            Signature(r"unable to create (?:new )?native thread|can't start new thread"
+                      r"|pthread_create failed.{0,60}EAGAIN",
                       "java.lang.OutOfMemoryError: unable to create new native thread", 2,
                       "operation not permitted|EPERM"),
         ),
@@ -165,9 +161,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature("(?:session key|keyring).{0,80}disk quota exceeded",
-                      "unable to start container process: unable to join session keyring: "
-                      "unable to "
-                      "create session key: disk quota exceeded", 3),
+                      "unable to start container process: unable to join session keyring: unable "
+                      "to create session key: disk quota exceeded", 3),
         ),
         step="compose-up",
         sources=("https://man7.org/linux/man-pages/man7/keyrings.7.html",),
@@ -207,12 +202,12 @@ FAULTS: tuple[Fault, ...] = (
                    ("sudo sysctl -w <sysctl>=<value>",), ("linux",)),
         ),
         signatures=(
-            Signature(r"sysctl '?(?P<sysctl>[\w./]{3,60})'? (?:is not|not) (?:in a "
-                      r"separate|allowed|whitelisted)",
+            Signature(r"sysctl '?(?P<sysctl>[\w./]{3,60})'? (?:is not|not) (?:in a separate|allowed"
+                      r"|whitelisted)",
                       'sysctl "vm.max_map_count" is not in a separate kernel namespace: '
                       'unknown', 3),
-            Signature(r"(?P<sysctl>(?:vm|fs|net|kernel)\.[\w.]{3,60})'?:? .{0,30}(?:read-only "
-                      r"file system|not whitelisted)",
+            Signature(r"(?P<sysctl>(?:vm|fs|net|kernel)\.[\w.]{3,60})'?:? .{0,30}(?:read-only file "
+                      r"system|not whitelisted)",
                       'sysctl: setting key "vm.overcommit_memory": Read-only file system', 3),
         ),
         step="compose-up",

@@ -28,9 +28,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature("pass (?:not initialized|store is uninitialized|is not installed)",
-                      "Error saving credentials: error storing credentials - err: exit status "
-                      "1, out: "
-                      "`pass not initialized: exit status 1`", 3),
+                      "Error saving credentials: error storing credentials - err: exit status 1, "
+                      "out: `pass not initialized: exit status 1`", 3),
             Signature(r"docker-credential-pass.{0,120}(?:gpg|not in the password "
                       r"store|decryption failed)"
                       "|gpg: decryption failed.{0,120}credential",
@@ -58,9 +57,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"user interaction is not allowed|-25308\b",
-                      "Error saving credentials: error storing credentials - err: exit status "
-                      "1, out: "
-                      "`User interaction is not allowed.`", 3),
+                      "Error saving credentials: error storing credentials - err: exit status 1, "
+                      "out: `User interaction is not allowed.`", 3),
             Signature("osxkeychain.{0,120}(?:locked|not allowed|could not be found in the "
                       "keychain)",
                       "docker-credential-osxkeychain: keychain is locked", 2),
@@ -77,8 +75,8 @@ FAULTS: tuple[Fault, ...] = (
         name="cred-helper-secretservice-no-dbus",
         title="The credential helper needs a desktop session that is not there",
         cause="docker-credential-secretservice talks to the desktop's key ring over D-Bus. On a "
-        "server or over ssh there is none. Debian's package golang-docker-credential-helpers "
-        "makes it the default as soon as it is installed.",
+        "server or over ssh there is none. Debian's package golang-docker-credential-helpers makes "
+        "it the default as soon as it is installed.",
         tell="The login itself succeeded; only keeping the password failed.",
         decide=("which docker-credential-secretservice", "echo $DBUS_SESSION_BUS_ADDRESS"),
         probes=("credentials",),
@@ -97,11 +95,10 @@ FAULTS: tuple[Fault, ...] = (
                       "org.freedesktop.secrets was not provided by any .service files`", 3),
             Signature("cannot autolaunch d-bus", "out: `Cannot autolaunch D-Bus without X11 "
                                                  "$DISPLAY`", 3),
-            Signature("credentials.{0,120}(?:d-?bus|secret ?service|cannot create an item in "
-                      "a locked)",
-                      "error storing credentials - err: exit status 1, out: `Cannot create an "
-                      "item in "
-                      "a locked collection`", 2),
+            Signature("credentials.{0,120}(?:d-?bus|secret ?service|cannot create an item in a "
+                      "locked)",
+                      "error storing credentials - err: exit status 1, out: `Cannot create an item "
+                      "in a locked collection`", 2),
         ),
         step="hello-world",
         sources=("https://github.com/docker/docker-credential-helpers/issues/132",

@@ -26,8 +26,8 @@ FAULTS: tuple[Fault, ...] = (
         decide=(_KEYS, "DOCKER_CONFIG=$(mktemp -d) docker pull <image>"),
         probes=("credentials", "registry"),
         remedies=(
-            Remedy("Log out of that registry (name it: without a name it is Docker Hub), then "
-                   "pull again.", ("docker logout <registry>",),
+            Remedy("Log out of that registry (name it: without a name it is Docker Hub), then pull "
+                   "again.", ("docker logout <registry>",),
                    risk="The stored credentials are forgotten: have the password or token at "
                         "hand."),
             Remedy("For private images log in anew, with a current token.",
@@ -38,21 +38,20 @@ FAULTS: tuple[Fault, ...] = (
                         "(?:incorrect username or "
                       "password|authentication required|bad credentials)",
                       'Error response from daemon: Head '
-                      '"https://registry-1.docker.io/v2/x/y/manifests/'
-                      'latest": unauthorized: incorrect username or password', 3),
+                      '"https://registry-1.docker.io/v2/x/y/manifests/latest": unauthorized: '
+                      'incorrect username or password', 3),
             Signature(rf"{_HOST}/v2/\S{{0,300}}: (?:denied: denied|unauthorized)",
                       'Error response from daemon: Head "https://ghcr.io/v2/x/y/manifests/3.4.0": '
-                      "denied: denied", 2, "/v2/[\"']?: unauthorized|invalid "
-                                           "username|personal access"),
+                      "denied: denied", 2, "/v2/[\"']?: unauthorized|invalid username|personal "
+                                           "access"),
             Signature("unauthorized: authentication required",
                       "Error response from daemon: unauthorized: authentication required", 2,
                       "push|no basic auth"),
             Signature(r"(?:failed to (?:authorize|fetch oauth token|fetch anonymous "
                       r"token)).{0,300}(?:401|403|unauthorized"
                       "|forbidden|denied)",
-                      "failed to authorize: failed to fetch oauth token: unexpected status "
-                      "from POST "
-                      "request to https://auth.docker.io/token: 401 Unauthorized", 2, "429"),
+                      "failed to authorize: failed to fetch oauth token: unexpected status from "
+                      "POST request to https://auth.docker.io/token: 401 Unauthorized", 2, "429"),
             Signature("(?:error from registry|server message|denied): (?:denied|unauthorized)",
                       "error from registry: denied", 2, "push"),
             Signature("(?:invalid username/password|unable to retrieve auth token)",
@@ -83,8 +82,7 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"/v2/[\"']?: unauthorized: (?:incorrect username or password|please use)",
                       "Error response from daemon: Get https://registry-1.docker.io/v2/: "
-                      "unauthorized: "
-                      "incorrect username or password", 3),
+                      "unauthorized: incorrect username or password", 3),
             Signature("please use personal access token|personal access token to login",
                       "unauthorized: please use personal access token to login", 3),
             Signature("unauthorized: incorrect username or password",
@@ -141,8 +139,8 @@ FAULTS: tuple[Fault, ...] = (
                     "--password-stdin <account>.dkr.ecr.<region>.amazonaws.com",)),
         ),
         signatures=(
-            Signature("authorization token (?:has )?expired|reauthenticate and try again|aws "
-                      "ecr get-login",
+            Signature("authorization token (?:has )?expired|reauthenticate and try again|aws ecr "
+                      "get-login",
                       "denied: Your authorization token has expired. Reauthenticate and try "
                       "again.", 3),
             Signature(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[\w-]{4,20})\.amazonaws\.com"
@@ -183,8 +181,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"login attempt to {_HOST}\S{{0,100}} failed with status: 40[13]",
                       "login attempt to http://127.0.0.1:5606/v2/ failed with status: 401 "
                       "Unauthorized", 3),
-            Signature("authorization failed: no basic auth|no credentials found "
-                      "for|unauthenticated request",
+            Signature("authorization failed: no basic auth|no credentials found for"
+                      "|unauthenticated request",
                       "pulling from host reg:5000 failed: authorization failed: no basic auth "
                       "credentials", 2),
         ),

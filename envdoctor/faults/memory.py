@@ -22,8 +22,8 @@ FAULTS: tuple[Fault, ...] = (
         name="oom-build-or-container-137",
         title="The program was killed, most often for want of memory",
         cause="The kernel ends a process when the machine, the engine's VM or the container's "
-        "limit has no memory left; Docker then reports exit code 137. The same code comes from "
-        "any other kill: docker kill, or a stop that took longer than ten seconds.",
+        "limit has no memory left; Docker then reports exit code 137. The same code comes from any "
+        "other kill: docker kill, or a stop that took longer than ten seconds.",
         tell="OOMKilled is true, or the kernel's log names the process. If neither, somebody "
         "stopped it.",
         decide=("docker inspect -f '{{.State.OOMKilled}} {{.State.ExitCode}}' <container>",
@@ -40,8 +40,8 @@ FAULTS: tuple[Fault, ...] = (
                    "container's limit (mem_limit, --memory)."),
         ),
         signatures=(
-            Signature(r"OOMKilled\W{1,4}true|oom-kill:|out of memory: kill|memory cgroup out "
-                      r"of memory",
+            Signature(r"OOMKilled\W{1,4}true|oom-kill:|out of memory: kill|memory cgroup out of "
+                      r"memory",
                       "Memory cgroup out of memory: Killed process 812 (node)", 3),
             Signature(r"(?:exit(?:ed)?|returned|status|code|errno|rc)\b.{0,40}\b137\b",
                       'ERROR: process "/bin/sh -c npm run build" did not complete '
@@ -50,8 +50,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"signal: killed|ResourceExhausted.{0,80}(?:memory|killed)",
                       "failed to solve: process did not complete successfully: signal: killed", 2,
                       "credentials|fork"),
-            Signature("^killed$|: killed(?: |$)|c\\+\\+: fatal error: killed signal "
-                      "terminated program",
+            Signature("^killed$|: killed(?: |$)|c\\+\\+: fatal error: killed signal terminated "
+                      "program",
                       "Killed", 1),
         ),
         step="build",
@@ -81,8 +81,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("no (?:memory|swap|kernel memory) limit support",
                       "WARNING: No memory limit support", 3),
             Signature("kernel does not support (?:memory|swap|kernel memory|oomkill|memory "
-                      "swappiness)\\b.{0,60}"
-                      "(?:cgroup|capabilit|disabled|discarded)",
+                      "swappiness)\\b.{0,60}(?:cgroup|capabilit|disabled|discarded)",
                       "Your kernel does not support swap limit capabilities or the cgroup is not "
                       "mounted. Memory limited without swap.", 3),
         ),
@@ -116,17 +115,16 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"vm\.max_map_count.{0,40}(?:is )?too low",
-                      "max virtual memory areas vm.max_map_count [65530] is too low, increase "
-                      "to at "
-                      "least [262144]", 3, r"\bWARN"),
+                      "max virtual memory areas vm.max_map_count [65530] is too low, increase to "
+                      "at least [262144]", 3, r"\bWARN"),
             Signature(r"max virtual memory areas|increase \S{0,3}vm\.max_map_count",
                       "[WARN ] max virtual memory areas vm.max_map_count [65530] is too low", 1),
             Signature(r"max_map_count.{0,60}(?:at least|262144|65530)",
                       "vm.max_map_count must be at least 262144", 2, r"\bWARN|sysctl -w"),
         ),
         step="compose-up",
-        sources=("https://www.elastic.co/guide/en/elasticsearch/reference/current/"
-                 "vm-max-map-count.html",),
+        sources=("https://www.elastic.co/guide/en/elasticsearch/reference/current/vm-max-map-count."
+                 "html",),
     ),
     Fault(
         code="ED303",
@@ -144,8 +142,8 @@ FAULTS: tuple[Fault, ...] = (
             *_MORE,
         ),
         signatures=(
-            Signature(r"(?:fork|exec|runc|container|mmap|clone|shim|mount).{0,160}cannot "
-                      r"allocate memory",
+            Signature(r"(?:fork|exec|runc|container|mmap|clone|shim|mount).{0,160}cannot allocate "
+                      r"memory",
                       "fork/exec /usr/bin/containerd-shim-runc-v2: cannot allocate memory", 2),
             Signature("cannot allocate memory|ENOMEM|std::bad_alloc", "Cannot allocate memory", 2),
         ),
@@ -171,14 +169,13 @@ FAULTS: tuple[Fault, ...] = (
                       "range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available", 3),
             Signature("requested (?:CPUs|memory nodes) are not available",
                       "Requested CPUs are not available - requested 9, available: 0-1", 3),
-            Signature("minimum memory (?:limit|reservation) allowed|minimum memoryswap "
-                      "limit|always set the memory limit "
-                      "when using memoryswap|memory limit should be larger",
+            Signature("minimum memory (?:limit|reservation) allowed|minimum memoryswap limit"
+                      "|always set the memory limit when using memoryswap|memory limit should be "
+                      "larger",
                       "Minimum memory limit allowed is 6MB", 3),
             Signature("NanoCPUs can not be set|does not support CPU (?:CFS|cfs)",
-                      "NanoCPUs can not be set, as your kernel does not support CPU CFS "
-                      "scheduler or "
-                      "the cgroup is not mounted", 3),
+                      "NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler "
+                      "or the cgroup is not mounted", 3),
         ),
         step="compose-up",
         sources=("https://docs.docker.com/engine/containers/resource_constraints/",),
@@ -203,11 +200,10 @@ FAULTS: tuple[Fault, ...] = (
                       'ERROR: could not resize shared memory segment "/PostgreSQL.1" to '
                       '67145056 bytes: '
                       "No space left on device", 3),
-            Signature(r"bus error.{0,120}(?:shm|shared memory)|out of shared "
-                      r"memory|shm_open.{0,60}(?:no space|failed)",
-                      "RuntimeError: DataLoader worker (pid 1) is killed by signal: Bus "
-                      "error. It is "
-                      "possible that dataloader's workers are out of shared memory.", 3),
+            Signature(r"bus error.{0,120}(?:shm|shared memory)|out of shared memory"
+                      r"|shm_open.{0,60}(?:no space|failed)",
+                      "RuntimeError: DataLoader worker (pid 1) is killed by signal: Bus error. It "
+                      "is possible that dataloader's workers are out of shared memory.", 3),
         ),
         step="compose-up",
         sources=("https://docs.docker.com/reference/cli/docker/container/run/",

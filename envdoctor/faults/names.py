@@ -33,19 +33,19 @@ FAULTS: tuple[Fault, ...] = (
                       "Err:1 http://deb.debian.org bookworm InRelease Temporary failure resolving "
                       "'deb.debian.org'", 3),
             Signature(r"temporary error \(try again later\)",
-                      "fetch https://dl-cdn.alpinelinux.org/alpine/v3.19/main: temporary "
-                      "error (try "
-                      "again later)", 3),
+                      "fetch https://dl-cdn.alpinelinux.org/alpine/v3.19/main: temporary error "
+                      "(try again later)", 3),
             Signature(r"(?:could not|cannot|can't|couldn't|failed to|unable to) resolve "
-                      r"(?:host(?:name)?:? |proxy:? |the )?'?"
-                      r"(?P<host>[\w-]{1,60}\.[\w.-]{2,100})",
+                      r"(?:host(?:name)?:? |proxy:? |the )?'?(?P<host>[\w-]{1,60}\.[\w.-]{2,100})",
                       "curl: (6) Could not resolve host: github.com", 2,
                       r"registry-1|auth\.docker|proxy|host\.docker\.internal"),
             Signature("(?:temporary failure in name resolution|EAI_AGAIN|no servers could be "
-                      "reached|name or service not "
-                      "known|name does not resolve|getaddrinfo failed)",
+                      "reached|name or service not known|name does not resolve|getaddrinfo failed)",
                       "getaddrinfo EAI_AGAIN registry.npmjs.org", 2,
                       r"registry-1|auth\.docker|ghcr|host\.docker\.internal|lookup |://docker"),
+            Signature(r"can't (?:find|resolve) '?(?P<host>[\w-]{1,60}\.[\w.-]{2,100}?)'?:? "
+                      r"?(?:SERVFAIL|NXDOMAIN|REFUSED|$)",
+                      "** server can't find deb.debian.org: SERVFAIL", 2, "host.docker.internal"),
             Signature(r"unable to locate package (?P<package>\S{1,60})",
                       "E: Unable to locate package libcap2-bin", 1),
             Signature(r"RUN .{0,300}(?:bad address|could not resolve host)|wget: bad address "
@@ -82,13 +82,44 @@ FAULTS: tuple[Fault, ...] = (
                       'could not translate host name "host.docker.internal" to address: Name '
                       'or service '
                       "not known", 3),
-            Signature(r"(?:resolve|lookup|ENOTFOUND|EAI_AGAIN|unknownhost\w*|translate"
-                      r"|unknown host|bad address|find).{0,60}"
-                      r"host\.docker\.internal", "nslookup: can't resolve "
+            Signature(r"(?:resolve|lookup|ENOTFOUND|EAI_AGAIN|unknownhost\w*|translate|unknown host"
+                      r"|bad address|find).{0,60}host\.docker\.internal", "nslookup: can't resolve "
                                                  "'host.docker.internal'", 3),
         ),
         step="django",
         sources=("https://docs.docker.com/reference/cli/docker/container/run/#add-host",
                  "https://github.com/docker/for-linux/issues/264"),
+    ),
+    Fault(
+        code="ED327",
+        name="host-service-refuses-containers",
+        title="The service on this machine does not accept containers",
+        cause="The container finds this machine, and nothing answers at the port: the service "
+        "there is not running, listens on 127.0.0.1 only, or another port was meant. On Linux "
+        "containers come from Docker's bridge, not from the machine itself.",
+        tell="'connection refused' from host.docker.internal or the bridge's address (172.17.0.1): "
+        "the name is known. A firewall would let it time out or say 'no route to host'.",
+        decide=("sudo ss -ltnp 'sport = :<port>'",),
+        probes=("ports", "network"),
+        remedies=(
+            Remedy("Let the service listen on the bridge's address or on 0.0.0.0, and see that it "
+                   "does.", ("sudo ss -ltnp 'sport = :<port>'",), ("linux",),
+                   "On 0.0.0.0 other machines reach it as well."),
+            Remedy("Docker Desktop: start the service on this machine, and use its port."),
+        ),
+        signatures=(
+            Signature(r"host\.docker\.internal\D{1,20}(?P<port>\d{2,5})\b.{0,60}refused",
+                      "curl: (7) Failed to connect to host.docker.internal port 12345: Connection "
+                      "refused", 3),
+            Signature(r"refused.{0,60}(?:host\.docker\.internal"
+                      r"|172\.17\.0\.1)\D{1,20}?(?P<port>\d{2,5})\b",
+                      "Connection refused: host.docker.internal/172.17.0.1:4000", 3),
+            Signature(r"(?:172\.17\.0\.1|192\.168\.65\.2(?:54)?)\D{1,20}?(?P<port>\d{2,5})\b.{0,60}"
+                      r"refused",
+                      "connect to 172.17.0.1 port 5432: Connection refused", 3, "dial udp|:53"),
+        ),
+        step="django",
+        sources=("https://github.com/docker/for-linux/issues/264",
+                 "https://github.com/docker/for-linux/issues/1365"),
     ),
 )

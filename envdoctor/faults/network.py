@@ -33,11 +33,10 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(_NO_POOL,
-                      "Error response from daemon: could not find an available, "
-                      "non-overlapping IPv4 "
-                      "address pool among the defaults to assign to the network", 2),
-            Signature("no available (?:network|IPv4 address(?:es)?)\\b.{0,60}pool|address "
-                      "pools? exhausted",
+                      "Error response from daemon: could not find an available, non-overlapping "
+                      "IPv4 address pool among the defaults to assign to the network", 2),
+            Signature("no available (?:network|IPv4 address(?:es)?)\\b.{0,60}pool|address pools? "
+                      "exhausted",
                       "no available IPv4 addresses on this network's address pools: x (ab)", 2),
         ),
         step="compose-up",
@@ -51,8 +50,8 @@ FAULTS: tuple[Fault, ...] = (
         cause="Docker takes only ranges to which no route leads yet. A VPN that routes everything "
         "(0.0.0.0/1 and 128.0.0.0/1), or all private ranges, leaves none.",
         tell="There are only a few Docker networks, and `ip route` shows the VPN's wide routes.",
-        decide=("ip route | grep -E 'tun|wg|ppp|128.0.0.0/1|172.16'", "docker network ls -q | "
-                                                                      "wc -l"),
+        decide=("ip route | grep -E 'tun|wg|ppp|128.0.0.0/1|172.16'", "docker network ls -q | wc "
+                                                                      "-l"),
         probes=("network",),
         remedies=(
             Remedy("Disconnect the VPN while the network is made, or give the network a range.",
@@ -61,9 +60,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(_NO_POOL,
-                      "ERROR: could not find an available, non-overlapping IPv4 address pool "
-                      "among the "
-                      "defaults to assign to the network", 1),
+                      "ERROR: could not find an available, non-overlapping IPv4 address pool among "
+                      "the defaults to assign to the network", 1),
         ),
         step="compose-up",
         sources=("https://github.com/docker/compose/issues/6153",
@@ -88,11 +86,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature("pool overlaps with other one on this address space",
                       "invalid pool request: Pool overlaps with other one on this address "
                       "space", 3),
-            Signature(r"(?:cannot create|conflicts with) network .{0,120}(?:same bridge "
-                      r"name|networks have overlapping)",
+            Signature(r"(?:cannot create|conflicts with) network .{0,120}(?:same bridge name"
+                      r"|networks have overlapping)",
                       "cannot create network ab (br-ab): conflicts with network cd (br-cd): "
-                      "networks "
-                      "have overlapping IPv4", 3),
+                      "networks have overlapping IPv4", 3),
             Signature("subnet .{0,40}(?:is already (?:used|being used)|overlaps)",
                       "subnet 172.18.0.0/16 is already used on the host or by another config", 3),
         ),
@@ -120,8 +117,8 @@ FAULTS: tuple[Fault, ...] = (
                       "{1,128}))?",
                       'error while removing network: network n1 has active endpoints (name:"c1" '
                       'id:"5cbdfd4fc8a7")', 3),
-            Signature("has active endpoints|network .{0,80}(?:resource is still in use|is "
-                      "being used by)",
+            Signature("has active endpoints|network .{0,80}(?:resource is still in use|is being "
+                      "used by)",
                       "Network cp_default  Resource is still in use", 3),
         ),
         step="compose-up",
@@ -144,8 +141,8 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"network with name (?P<network>\S{1,128}) already exists",
                       "Error response from daemon: network with name n1 already exists", 3),
-            Signature(r"network (?P<network>\S{1,128}) is ambiguous|multiple networks? "
-                      r".{0,40}same name",
+            Signature(r"network (?P<network>\S{1,128}) is ambiguous|multiple networks? .{0,40}same "
+                      r"name",
                       "network x_default is ambiguous (2 matches found on name)", 3),
         ),
         step="compose-up",

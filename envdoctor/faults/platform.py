@@ -34,12 +34,10 @@ FAULTS: tuple[Fault, ...] = (
             _EMULATE,
         ),
         signatures=(
-            Signature(r"platform '?\(?(?P<wanted>[\w/]{3,24})\)?'? does not match the "
-                      r"(?:detected )?host "
-                      r"platform '?\(?(?P<host>[\w/]{3,24})",
-                      "The requested image's platform (linux/amd64) does not match the "
-                      "detected host "
-                      "platform (linux/arm64/v8) and no specific platform was requested", 3),
+            Signature(r"platform '?\(?(?P<wanted>[\w/]{3,24})\)?'? does not match the (?:detected "
+                      r")?host platform '?\(?(?P<host>[\w/]{3,24})",
+                      "The requested image's platform (linux/amd64) does not match the detected "
+                      "host platform (linux/arm64/v8) and no specific platform was requested", 3),
             Signature("does not match the (?:detected|expected) host platform",
                       "does not match the detected host platform (linux/s390x)", 3),
             Signature(r"exec(?:ve)? .{0,200}exec format error|exec format error",
@@ -119,9 +117,8 @@ FAULTS: tuple[Fault, ...] = (
                       "qemu: uncaught target signal 11 (Segmentation fault) - core dumped", 3),
             Signature(r"qemu-\w{3,10}(?:-static)?: (?:could not open|unable to|unsupported|invalid"
                       "|segmentation)", "qemu-x86_64-static: Could not open '/lib64/x'", 2),
-            Signature(r"(?:under|with|in|via) "
-                      r"(?:qemu|rosetta|emulation).{0,160}(?:segfault|segmentation "
-                      r"fault|illegal instruction|SIGSEGV|SIGILL|crash|hang)",
+            Signature(r"(?:under|with|in|via) (?:qemu|rosetta|emulation).{0,160}(?:segfault"
+                      r"|segmentation fault|illegal instruction|SIGSEGV|SIGILL|crash|hang)",
                       "node segfaults: under QEMU the build ends with a segmentation fault", 2),
             Signature(r"rosetta error: .{0,100}|assertion failed .{0,80}rosetta",
                       "rosetta error: failed to open elf at /lib64/ld-linux-x86-64.so.2", 2),
@@ -145,9 +142,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"image with reference '?(?P<image>\S{1,200}?)'? was found but (?:its "
-                      r"platform \S{3,30} )?does "
-                      r"not match the specified platform:?[^\w]{0,3}(?:wanted "
-                      r")?(?P<wanted>[\w/]{3,24})",
+                      r"platform \S{3,30} )?does not match the specified "
+                      r"platform:?[^\w]{0,3}(?:wanted )?(?P<wanted>[\w/]{3,24})",
                       "image with reference bb:1 was found but its platform (linux/amd64) does not "
                       "match the specified platform (linux/arm64)", 3),
             Signature("does not match the specified platform",
@@ -177,9 +173,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"CPU does not support x86-64-v\d",
                       "Fatal glibc error: CPU does not support x86-64-v2", 3),
             Signature(r"requires? a CPU with AVX|CPU (?:does not|doesn't) support AVX|without AVX",
-                      "WARNING: MongoDB 5.0+ requires a CPU with AVX support, and your "
-                      "current system "
-                      "does not appear to have that!", 3),
+                      "WARNING: MongoDB 5.0+ requires a CPU with AVX support, and your current "
+                      "system does not appear to have that!", 3),
             Signature(r"illegal instruction.{0,40}core dumped|exited with code 132|SIGILL",
                       "Illegal instruction (core dumped)", 1, "qemu|uncaught target"),
         ),

@@ -33,8 +33,8 @@ FAULTS: tuple[Fault, ...] = (
             *restart("If no container shows it, the engine's books are stale: restart it."),
         ),
         signatures=(
-            Signature(r"bind for \S{0,60}?:(?P<port>\d{1,5})(?:/\w{3})? failed: port is "
-                      r"already allocated",
+            Signature(r"bind for \S{0,60}?:(?P<port>\d{1,5})(?:/\w{3})? failed: port is already "
+                      r"allocated",
                       "docker: Error response from daemon: driver failed programming external "
                       "connectivity on endpoint x (72e8): Bind for 0.0.0.0:18080 failed: port is "
                       "already allocated", 3),
@@ -69,21 +69,20 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Or publish another port of this machine: \"8081:80\" instead of \"8080:80\"."),
         ),
         signatures=(
-            Signature(rf"{_BIND}{_PORT}.{{0,120}}(?:address already in use|only one usage of "
-                        "each socket|EADDRINUSE)",
+            Signature(rf"{_BIND}{_PORT}.{{0,120}}(?:address already in use|only one usage of each "
+                        "socket|EADDRINUSE)",
                       "driver failed programming external connectivity on endpoint x (30c9): Error "
-                      "starting userland proxy: listen tcp4 0.0.0.0:18081: bind: address "
-                      "already in "
-                      "use", 3),
+                      "starting userland proxy: listen tcp4 0.0.0.0:18081: bind: address already "
+                      "in use", 3),
             Signature(r"listen (?:tcp|udp)[46]? \S{0,60}?:(?P<port>\d{1,5}): bind: (?:address "
                       r"already in use|only one usage)",
-                      "listen tcp4 0.0.0.0:5432: bind: address already in use", 3, "dockerd|:2"
-                                                                                   "37[56]"),
+                      "listen tcp4 0.0.0.0:5432: bind: address already in use", 3, "dockerd"
+                                                                                   "|:237[56]"),
             Signature(rf"{_BIND}(?:address|port) (?:is )?already in use",
-                      "Ports are not available: exposing port TCP 0.0.0.0:80: address already "
-                      "in use", 3),
-            Signature(r"port (?P<port>\d{2,5}) (?:is|was) (?:already )?in use|ports? "
-                      r"(?:are|is) not available",
+                      "Ports are not available: exposing port TCP 0.0.0.0:80: address already in "
+                      "use", 3),
+            Signature(r"port (?P<port>\d{2,5}) (?:is|was) (?:already )?in use|ports? (?:are|is) "
+                      r"not available",
                       "Error: port 8080 is already in use", 2, "forbidden by its access"),
         ),
         step="compose-up",
@@ -101,8 +100,8 @@ FAULTS: tuple[Fault, ...] = (
         decide=("ip -br address",),
         probes=("ports", "network"),
         remedies=(
-            Remedy("Use 127.0.0.1 (this machine only), 0.0.0.0 (everybody) or an address that "
-                   "this machine has.", ("ip -br address",), ("linux",)),
+            Remedy("Use 127.0.0.1 (this machine only), 0.0.0.0 (everybody) or an address that this "
+                   "machine has.", ("ip -br address",), ("linux",)),
             Remedy("Use 127.0.0.1 (this machine only) or leave the address away."),
         ),
         signatures=(
@@ -140,12 +139,12 @@ FAULTS: tuple[Fault, ...] = (
                       r"already in use|that port is "
                       "already in use",
                       "Error: listen EADDRINUSE: address already in use :::3000", 2, "userland"
-                                                                                     "|failed "
-                                                                                     "to bind"),
-            Signature(r"bind\W{1,4}address already in use|could not bind .{0,80}address "
-                      r"already in use",
-                      "what():  bind: Address already in use", 1, "userland|failed to bind"
-                                                                  "|listen tcp|exposing"),
+                                                                                     "|failed to "
+                                                                                     "bind"),
+            Signature(r"bind\W{1,4}address already in use|could not bind .{0,80}address already in "
+                      r"use",
+                      "what():  bind: Address already in use", 1, "userland|failed to bind|listen "
+                                                                  "tcp|exposing"),
             Signature(r"address already in use", "Address already in use", 1),
         ),
         step="compose-up",
@@ -167,9 +166,9 @@ FAULTS: tuple[Fault, ...] = (
                    ("docker run --sysctl net.ipv4.ip_unprivileged_port_start=0 <image>",)),
         ),
         signatures=(
-            Signature(r"bind\(\) to \S{0,60}?:(?P<port>\d{1,3}) failed \(13|(?:EACCES|could "
-                      r"not bind).{0,80}:(?P<other>\d{1,3})\b"
-                      r"|\(13\)permission denied: .{0,40}make_sock",
+            Signature(r"bind\(\) to \S{0,60}?:(?P<port>\d{1,3}) failed \(13|(?:EACCES|could not "
+                      r"bind).{0,80}:(?P<other>\d{1,3})\b|\(13\)permission denied: "
+                      r".{0,40}make_sock",
                       "nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)", 3),
         ),
         step="compose-up",

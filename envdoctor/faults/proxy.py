@@ -16,8 +16,8 @@ FAULTS: tuple[Fault, ...] = (
         name="daemon-proxy-unreachable",
         title="The engine's proxy does not answer",
         cause="The engine is told to go through a proxy, and that proxy is not there: you are "
-        "outside of the company's network, a local proxy tool is not running, or its address "
-        "is written wrongly (https:// for a proxy that speaks plain HTTP). Under Docker Desktop "
+        "outside of the company's network, a local proxy tool is not running, or its address is "
+        "written wrongly (https:// for a proxy that speaks plain HTTP). Under Docker Desktop "
         "127.0.0.1 is the VM, not your machine. The shell's variables do not matter here.",
         tell="'proxyconnect': it is the proxy that fails, not the registry.",
         decide=(_SHOW, "systemctl show docker --property Environment"),
@@ -33,8 +33,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"proxyconnect tcp: (?:dial tcp:? (?P<proxy>[\w.:\[\]-]*))?",
                       'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp '
                       "127.0.0.1:1: connect: connection refused", 2),
-            Signature(r"(?:docker\.io|ghcr\.io|gcr\.io|quay\.io"
-                      r"|cloudflare).{0,200}proxyconnect tcp",
+            Signature(r"(?:docker\.io|ghcr\.io|gcr\.io|quay\.io|cloudflare).{0,200}proxyconnect "
+                      r"tcp",
                       'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: tls: first '
                       "record does not look like a TLS handshake", 3),
             Signature("http: server gave HTTP response to HTTPS client.{0,40}proxy|unknown "
@@ -61,8 +61,8 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             *setting(
                 "Tell the engine the proxy (Engine 23 or newer).",
-                '"proxies": {"http-proxy": "<proxy>", "https-proxy": "<proxy>", '
-                '"no-proxy": "localhost,127.0.0.0/8"}',
+                '"proxies": {"http-proxy": "<proxy>", "https-proxy": "<proxy>", "no-proxy": '
+                '"localhost,127.0.0.0/8"}',
             ),
             Remedy('Older engines: set Environment="HTTPS_PROXY=…" under [Service].',
                    ("sudo systemctl edit docker", *_RELOAD), ("linux", "systemd"), RESTART_RISK),
@@ -99,14 +99,13 @@ FAULTS: tuple[Fault, ...] = (
                    ("linux", "systemd"), RESTART_RISK),
             *setting(
                 "Or set it among the engine's proxies (Engine 23 or newer; write all three keys).",
-                '"proxies": {"http-proxy": "<proxy>", "https-proxy": "<proxy>", '
-                '"no-proxy": "localhost,127.0.0.0/8,<registry>"}',
+                '"proxies": {"http-proxy": "<proxy>", "https-proxy": "<proxy>", "no-proxy": '
+                '"localhost,127.0.0.0/8,<registry>"}',
             ),
         ),
         signatures=(
             Signature(r"https?://(?P<registry>(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d"
-                      r"|3[01])\.)[\d.]+(?::\d+)?"
-                      r"|[\w.-]{1,100}\.(?:local|lan|corp|internal"
+                      r"|3[01])\.)[\d.]+(?::\d+)?|[\w.-]{1,100}\.(?:local|lan|corp|internal"
                       r"|intra)(?::\d+)?)/.{0,200}proxyconnect",
                       'Get "https://10.99.99.1:5605/v2/": proxyconnect tcp: dial tcp 127.0.0.1:1: '
                       "connect: connection refused", 3),
@@ -126,8 +125,8 @@ FAULTS: tuple[Fault, ...] = (
         name="client-config-proxies-injected-into-containers",
         title="Containers are given a proxy that they cannot reach",
         cause="`proxies` in ~/.docker/config.json sets HTTP_PROXY in every container and build. "
-        "There 127.0.0.1 is the container itself, so a local proxy, or one left over from "
-        "another network, breaks apt, pip and curl although pulls work.",
+        "There 127.0.0.1 is the container itself, so a local proxy, or one left over from another "
+        "network, breaks apt, pip and curl although pulls work.",
         tell="The refused address is a proxy's (port 3128, 8080, 7890 …) and `env` in a fresh "
         "container shows it.",
         decide=("docker run --rm busybox env | grep -i proxy",
@@ -146,13 +145,12 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"(?:failed to connect|couldn't connect|could not connect) to (?:server "
-                      r")?(?:127\.0\.0\.1"
-                      r"|localhost)\W{1,3}(?:port "
-                      r")?(?P<port>3128|31\d\d|80[08]\d|88\d\d|108\d|789\d|1087\d|9090)\b",
+                      r")?(?:127\.0\.0\.1|localhost)\W{1,3}(?:port )?(?P<port>3128|31\d\d|80[08]\d"
+                      r"|88\d\d|108\d|789\d|1087\d|9090)\b",
                       "curl: (7) Failed to connect to 127.0.0.1 port 3128: Connection refused"),
-            Signature(r"(?:apt|W: failed to fetch|Err:|pip|ProxyError|cannot connect to "
-                      r"proxy|could not connect to)"
-                      r".{0,200}(?:127\.0\.0\.1|localhost):(?:3128|80[08]\d|88\d\d|108\d|789\d)",
+            Signature(r"(?:apt|W: failed to fetch|Err:|pip|ProxyError|cannot connect to proxy"
+                      r"|could not connect to).{0,200}(?:127\.0\.0\.1|localhost):(?:3128|80[08]\d"
+                      r"|88\d\d|108\d|789\d)",
                       "Could not connect to 127.0.0.1:3128 (127.0.0.1). - connect (111: Connection "
                       "refused)"),
             Signature(r"ProxyError\W.{0,80}cannot connect to proxy",
@@ -169,8 +167,8 @@ FAULTS: tuple[Fault, ...] = (
         name="daemon-proxy-auth-required",
         title="The proxy wants a user name and a password",
         cause="The engine reaches its proxy, and the proxy refuses with 407: the address carries "
-        "no credentials, old ones, or ones with signs that must be written as %40 and the like. "
-        "A proxy that wants Windows sign-in (NTLM) is not spoken by Docker.",
+        "no credentials, old ones, or ones with signs that must be written as %40 and the like. A "
+        "proxy that wants Windows sign-in (NTLM) is not spoken by Docker.",
         tell="407 comes from the proxy, never from a registry.",
         decide=(_SHOW,),
         probes=("network", "daemon-config"),
@@ -183,6 +181,8 @@ FAULTS: tuple[Fault, ...] = (
                    "that."),
         ),
         signatures=(
+            Signature("proxyconnect tcp: .{0,40}(?:authenticat|authorized|407)",
+                      "proxyconnect tcp: authenticationrequired", 3),
             Signature("proxy authentication required|407 proxy",
                       'Get "https://registry-1.docker.io/v2/": Proxy Authentication Required', 3),
         ),

@@ -74,8 +74,8 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature("toomanyrequests: (?:rate exceeded|data limit exceeded|retry-after)",
                       "Error response from daemon: toomanyrequests: Rate exceeded", 3),
-            Signature(r"(?:ghcr\.io|quay\.io|gcr\.io|public\.ecr\.aws|\bmcr\.|azurecr\.io|gitlab)"
-                      r"\S{0,200}.{0,120}(?:429 too many|toomanyrequests)",
+            Signature(r"(?:ghcr\.io|quay\.io|gcr\.io|public\.ecr\.aws|\bmcr\.|azurecr\.io"
+                      r"|gitlab)\S{0,200}.{0,120}(?:429 too many|toomanyrequests)",
                       "failed to authorize: failed to fetch anonymous token: unexpected status "
                       "from GET request to https://ghcr.io/token: 429 Too Many Requests", 3),
             Signature("toomanyrequests", "Error response from daemon: toomanyrequests", 1),
@@ -109,8 +109,8 @@ FAULTS: tuple[Fault, ...] = (
                       "regulations.",
                       3),
             Signature("configured to block access from your country",
-                      "The Amazon CloudFront distribution is configured to block access from "
-                      "your country.", 3),
+                      "The Amazon CloudFront distribution is configured to block access from your "
+                      "country.", 3),
             Signature("(?:not available|access (?:is )?denied|blocked) (?:in|from|for) your "
                       "(?:country|region|location)",
                       "This service is not available in your country", 2),
@@ -137,15 +137,15 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature("error unmarshall?ing content: invalid character",
-                      "Error response from daemon: error unmarshalling content: invalid "
-                      "character '<' looking for beginning of value", 3),
+                      "Error response from daemon: error unmarshalling content: invalid character "
+                      "'<' looking for beginning of value", 3),
             Signature(r"error parsing HTTP \d{3} response body",
                       "error parsing HTTP 403 response body: no error details found in HTTP "
                       'response body: "{\\"message\\": \\"blocked\\"}"', 2),
-            Signature(r"/(?:v2|token)\b.{0,250}invalid character '?<'? looking for beginning "
-                      r"of value",
-                      "Get \"https://auth.docker.io/token?scope=x\": invalid character '<' "
-                      "looking for beginning of value", 3),
+            Signature(r"/(?:v2|token)\b.{0,250}invalid character '?<'? looking for beginning of "
+                      r"value",
+                      "Get \"https://auth.docker.io/token?scope=x\": invalid character '<' looking "
+                      "for beginning of value", 3),
             Signature("(?:denied|unauthorized|unknown|toomanyrequests): ?(?:<!doctype|<html)",
                       "pull access denied for x/y, repository does not exist or may require "
                       "'docker login': denied: <html>portal</html>", 3),
@@ -179,9 +179,8 @@ FAULTS: tuple[Fault, ...] = (
                       "failed to do request: unexpected status from HEAD request to "
                       "https://registry-1.docker.io/v2/library/node/manifests/20: 503 Service "
                       "Unavailable"),
-            Signature(r"(?:pull|push|blob|manifest|registry|token|login).{0,200}"
-                      r"5(?:00 Internal Server Error|02 Bad Gateway|03 Service Unavailable"
-                      r"|04 Gateway Time-?out)",
+            Signature(r"(?:pull|push|blob|manifest|registry|token|login).{0,200}5(?:00 Internal "
+                      r"Server Error|02 Bad Gateway|03 Service Unavailable|04 Gateway Time-?out)",
                       "login attempt to https://registry-1.docker.io/v2/ failed with status: 503 "
                       "Service Unavailable", 2, r"for API route|http\+docker"),
         ),

@@ -13,8 +13,8 @@ FAULTS: tuple[Fault, ...] = (
         name="layer-verification-failed",
         title="A downloaded layer is not what its digest promises",
         cause="What arrived does not match its checksum. If it is the same digest every time, the "
-        "copy in the registry, mirror or proxy cache is damaged. If the digest differs from try "
-        "to try, the network, a filtering proxy or the memory of this machine damages it.",
+        "copy in the registry, mirror or proxy cache is damaged. If the digest differs from try to "
+        "try, the network, a filtering proxy or the memory of this machine damages it.",
         tell="Pull twice and compare the digests in the message. The local image store is not "
         "the reason: deleting it loses data and does not help.",
         decide=("docker pull <image>",),
@@ -32,8 +32,8 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature("layer verification failed",
                       "filesystem layer verification failed for digest sha256:bbf2fb66fa6e", 3),
-            Signature("failed (?:commit|size validation).{0,200}unexpected (?:commit "
-                      ")?(?:size|digest)",
+            Signature("failed (?:commit|size validation).{0,200}unexpected (?:commit )?(?:size"
+                      "|digest)",
                       'failed commit on ref "layer-sha256:ab": unexpected commit digest '
                       "sha256:12, expected sha256:ab: failed precondition", 3),
             Signature("(?:digest did not match|digest mismatch|does not match (?:expected "
@@ -46,8 +46,8 @@ FAULTS: tuple[Fault, ...] = (
                       "digest sha256:ab", 1, "toomanyrequests|x509|dial tcp|denied|forbidden"),
             Signature("error pulling image configuration.{0,40}unexpected EOF",
                       "error pulling image configuration / unexpected EOF", weight=1),
-            Signature("(?:archive/tar: invalid tar header|gzip: invalid (?:header|checksum)"
-                      "|flate: corrupt input)",
+            Signature("(?:archive/tar: invalid tar header|gzip: invalid (?:header|checksum)|flate: "
+                      "corrupt input)",
                       "failed to register layer: archive/tar: invalid tar header", 2),
         ),
         step="hello-world",
@@ -109,8 +109,8 @@ FAULTS: tuple[Fault, ...] = (
         name="registry-manifest-unreadable",
         title="Client and registry do not agree on the form of the image",
         cause="The registry delivers or is sent a manifest of a kind that the other side does not "
-        "know: an OCI index or attestation at an old registry, a chart or another artifact that "
-        "is no image, or an old engine before a new image.",
+        "know: an OCI index or attestation at an old registry, a chart or another artifact that is "
+        "no image, or an old engine before a new image.",
         tell="The message names a media type or says that the manifest is invalid; the image is "
         "there and may be read.",
         decide=("docker buildx imagetools inspect <image> --raw",),
@@ -121,10 +121,10 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Pulling: update the engine, and see that the reference is an image at all."),
         ),
         signatures=(
-            Signature("manifest invalid|invalid manifest", "errors: manifest invalid: "
-                                                           "manifest invalid", 3),
-            Signature(r"unsupported media ?type|mediaType in manifest should be"
-                      r"|unknown type application/|invalid mediatype",
+            Signature("manifest invalid|invalid manifest", "errors: manifest invalid: manifest "
+                                                           "invalid", 3),
+            Signature(r"unsupported media ?type|mediaType in manifest should be|unknown type "
+                      r"application/|invalid mediatype",
                       "Error response from daemon: unsupported media type "
                       "application/vnd.cncf.helm.config.v1+json", 3),
             Signature("missing signature key", "Error response from daemon: missing signature "
@@ -157,20 +157,20 @@ FAULTS: tuple[Fault, ...] = (
                    "downloads."),
         ),
         signatures=(
-            Signature("(?:download failed|pull|layer|blob|copy|image"
-                      "|extract).{0,200}unexpected EOF",
+            Signature("(?:download failed|pull|layer|blob|copy|image|extract).{0,200}unexpected "
+                      "EOF",
                       "Download failed, retrying: unexpected EOF"),
             Signature(r"\d[MGk]B/\d.{0,80}unexpected EOF",
                       "Downloading [====>]  29.06MB/29.06MB ... unexpected EOF"),
             Signature(r"retrying in \d+ seconds?", "Retrying in 20 seconds", 1),
             Signature(r"/v2/\S{0,300}: (?:unexpected )?EOF",
-                      'Error response from daemon: Head "https://registry.example.org/v2/x/y/'
-                      'manifests/1": EOF'),
+                      'Error response from daemon: Head '
+                      '"https://registry.example.org/v2/x/y/manifests/1": EOF'),
             Signature("^unexpected EOF", "unexpected EOF", 1),
             Signature("error pulling image configuration.{0,40}unexpected EOF",
                       "error pulling image configuration / unexpected EOF"),
-            Signature(r"failed to copy: (?:httpreadseeker: )?(?:failed to read|failed "
-                      r"open|failed to open).{0,200}EOF",
+            Signature(r"failed to copy: (?:httpreadseeker: )?(?:failed to read|failed open|failed "
+                      r"to open).{0,200}EOF",
                       "failed to copy: httpReadSeeker: failed open: failed to do request: Get "
                       '"https://production.cloudflare.docker.com/x": EOF'),
         ),

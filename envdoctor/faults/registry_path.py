@@ -34,16 +34,16 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"lookup (?P<host>[\w.-]+)(?: on \S{1,80})?: .{0,120}?(?:no such host|server "
-                      r"misbehaving|i/o timeout|connection refused|temporary failure|no answer"
-                      r"|try again)",
+                      r"misbehaving|i/o timeout|connection refused|temporary failure|no answer|try "
+                      r"again)",
                       'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial '
                       "tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving", 3,
                       r"proxyconnect|error during connect|lookup docker\b|lookup host\.docker"),
             Signature(r"(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|registry\S{0,80}|cloudflare\S{0,40}"
                       r").{0,120}(?:temporary failure in name resolution|name or service not known"
                       "|no such host|could not resolve host)",
-                      "Cannot connect to host auth.docker.io:443 ssl:default [Temporary failure "
-                      "in name resolution]", 2, "RUN "),
+                      "Cannot connect to host auth.docker.io:443 ssl:default [Temporary failure in "
+                      "name resolution]", 2, "RUN "),
             Signature(r"could not resolve host:? \S{0,60}docker\.(?:io|com)",
                       "curl: (6) Could not resolve host: registry-1.docker.io", 2),
         ),
@@ -83,6 +83,8 @@ FAULTS: tuple[Fault, ...] = (
                       r"|getsockopt: )?connection "
                       "refused", "dial tcp 52.203.89.113:443: connect: connection refused", 2,
                       "proxyconnect"),
+            Signature(r"/v[12]/.{0,100}dial tcp: i/o timeout",
+                      "Get https://registry.example.org:5000/v2/: dial tcp: i/o timeout", 2),
             Signature("/v2/.{0,300}context deadline exceeded",
                       'Get "https://registry-1.docker.io/v2/": context deadline exceeded', 2),
             Signature("failed to do request: .{0,300}(?:i/o timeout|deadline exceeded|timed out)",
@@ -97,8 +99,8 @@ FAULTS: tuple[Fault, ...] = (
         name="registry-not-running",
         title="Nothing listens at the private registry's address",
         cause="The image reference names a registry on this machine or in the local network, and "
-        "its machine refuses the connection: the registry is not started, listens on another "
-        "port, or 'localhost' means another machine for the engine (a VM, a build container).",
+        "its machine refuses the connection: the registry is not started, listens on another port, "
+        "or 'localhost' means another machine for the engine (a VM, a build container).",
         tell="'connection refused' from an address of your own; a firewall would let it time out.",
         decide=("curl -sSI http://<registry>/v2/", "docker ps --filter ancestor=registry"),
         probes=("registry", "ports"),
@@ -106,18 +108,17 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Start a registry there, if it is yours.",
                    ("docker run -d --restart unless-stopped -p 5000:5000 --name registry "
                     "registry:2",)),
-            Remedy("Docker Desktop or a build container: use host.docker.internal or the "
-                   "machine's address instead of localhost."),
+            Remedy("Docker Desktop or a build container: use host.docker.internal or the machine's "
+                   "address instead of localhost."),
         ),
         signatures=(
             Signature(r"https?://(?P<registry>(?:localhost|127\.|10\.|192\.168\.|172\.\d\d\."
-                      r"|\[::1\])"
-                      r"[\w.]*:\d+)/v[12]/.{0,200}connection refused",
+                      r"|\[::1\])[\w.]*:\d+)/v[12]/.{0,200}connection refused",
                       'Error response from daemon: Get "http://127.0.0.1:5999/v2/": dial tcp '
                       "127.0.0.1:5999: connect: connection refused", 3,
                       "proxyconnect|error during connect"),
-            Signature(r"dial tcp (?P<registry>(?:127\.0\.0\.1|\[::1\]):5\d\d\d): "
-                      r".{0,20}connection refused",
+            Signature(r"dial tcp (?P<registry>(?:127\.0\.0\.1|\[::1\]):5\d\d\d): .{0,20}connection "
+                      r"refused",
                       "dial tcp 127.0.0.1:5000: connect: connection refused", 2, "proxyconnect"),
         ),
         step="hello-world",
@@ -148,8 +149,8 @@ FAULTS: tuple[Fault, ...] = (
                       r"reset|broken pipe"
                       "|connection timed out|forcibly closed)",
                       "read tcp 10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer", 2),
-            Signature("http2: client connection lost|stream error: stream ID|client "
-                      "connection force closed", "http2: client connection lost", 2),
+            Signature("http2: client connection lost|stream error: stream ID|client connection "
+                      "force closed", "http2: client connection lost", 2),
         ),
         step="hello-world",
         sources=("https://github.com/moby/moby/issues/22443",),
@@ -221,8 +222,8 @@ FAULTS: tuple[Fault, ...] = (
         probes=("network",),
         remedies=(
             *setting(
-                "Give Docker's networks the smaller size. For networks of a Compose file "
-                "also set driver_opts com.docker.network.driver.mtu: 1400.",
+                "Give Docker's networks the smaller size. For networks of a Compose file also set "
+                "driver_opts com.docker.network.driver.mtu: 1400.",
                 '"mtu": 1400',
             ),
         ),

@@ -16,10 +16,10 @@ FAULTS: tuple[Fault, ...] = (
         name="registry-tls-interception-unknown-ca",
         title="The engine does not trust the registry's certificate",
         cause="The certificate is signed by an authority that the engine's machine does not know: "
-        "a company proxy that opens encrypted traffic (Zscaler, Netskope, …), a private "
-        "registry's own authority, or a server that sends its certificate without the "
-        "intermediate one. The engine reads the trusted certificates of its own machine (the VM "
-        "under Desktop) once, when it starts; a browser that works proves nothing.",
+        "a company proxy that opens encrypted traffic (Zscaler, Netskope, …), a private registry's "
+        "own authority, or a server that sends its certificate without the intermediate one. The "
+        "engine reads the trusted certificates of its own machine (the VM under Desktop) once, "
+        "when it starts; a browser that works proves nothing.",
         tell="The name and the dates are right, only the signer is unknown. The issuer shown by "
         "openssl names the proxy or the private authority.",
         decide=("openssl s_client -connect <registry>:443 -servername <registry> </dev/null "
@@ -105,8 +105,7 @@ FAULTS: tuple[Fault, ...] = (
         "laptop's sleep, in WSL, or on a board without a battery clock. So certificates and "
         "package lists seem to come from the future or to have expired.",
         tell="The message gives the current time as the engine sees it: compare it with a watch. "
-        "'is before' means that the clock is behind; 'is after' more often an expired "
-        "certificate.",
+        "'is before' means that the clock is behind; 'is after' more often an expired certificate.",
         decide=("date -u", "docker info --format '{{.SystemTime}}'"),
         probes=("engine", "network"),
         remedies=(
@@ -127,9 +126,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature("has expired or is not yet valid: current time",
                       "certificate has expired or is not yet valid: current time is wrong", 1),
             Signature(r"release file for \S{1,300} is not valid yet|is not valid yet \(invalid for",
-                      "E: Release file for "
-                      "http://deb.debian.org/debian/dists/bookworm/InRelease is "
-                      "not valid yet (invalid for another 45min 21s)", 3),
+                      "E: Release file for http://deb.debian.org/debian/dists/bookworm/InRelease "
+                      "is not valid yet (invalid for another 45min 21s)", 3),
             Signature("certificate is not yet valid|clock skew detected|bad time: clock",
                       "curl: (60) SSL certificate problem: certificate is not yet valid", 2),
         ),
@@ -150,9 +148,8 @@ FAULTS: tuple[Fault, ...] = (
                 "curl -sSI http://<registry>/v2/"),
         probes=("registry", "daemon-config"),
         remedies=(
-            Remedy("Best: give the registry a certificate."),
             *setting(
-                "Or allow plain HTTP for it, on the machine that pulls.",
+                "Best: give the registry a certificate. Or allow plain HTTP for it, here.",
                 '"insecure-registries": ["<registry>"]',
             ),
         ),

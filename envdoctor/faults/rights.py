@@ -23,9 +23,9 @@ FAULTS: tuple[Fault, ...] = (
                     "docker push <docker-id>/<image>")),
         ),
         signatures=(
-            Signature("push access denied|denied to push|not allowed to "
-                      "push|push.{0,200}(?:requested access to the "
-                      "resource is denied|insufficient_scope|unauthorized|denied)",
+            Signature("push access denied|denied to push|not allowed to push"
+                      "|push.{0,200}(?:requested access to the resource is denied"
+                      "|insufficient_scope|unauthorized|denied)",
                       "push access denied, repository does not exist or may require authorization: "
                       "server message: insufficient_scope: authorization failed", 3),
             Signature("(?:preparing|waiting|pushed|push refers).{0,200}denied: requested access",
@@ -48,19 +48,17 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             Remedy("GitHub: use a classic token with read:packages (write:packages to push); in a "
                    "workflow set `permissions: {packages: write}`.", ('echo "$TOKEN" | docker '
-                                                                      'login -u <user> --passw'
-                                                                      'ord-stdin ghcr.io',)),
+                                                                      'login -u <user> '
+                                                                      '--password-stdin ghcr.io',)),
             Remedy("Google: let gcloud give the credentials, and have the role granted.",
                    ("gcloud auth configure-docker <registry>",)),
         ),
         signatures=(
-            Signature("permission_denied: ?(?:write_package|read_package|create_package|the "
-                      "token provided|the "
-                      "requested installation)",
+            Signature("permission_denied: ?(?:write_package|read_package|create_package|the token "
+                      "provided|the requested installation)",
                       "denied: permission_denied: write_package", 3),
-            Signature("token provided does not match expected scopes|installation not allowed "
-                      "to \\w+ organization "
-                      "package|resource not accessible by integration",
+            Signature("token provided does not match expected scopes|installation not allowed to "
+                      "\\w+ organization package|resource not accessible by integration",
                       "denied: installation not allowed to Create organization package", 3),
             Signature(r"permission '?(?:artifactregistry|storage)\.[\w.]+'? denied|you don't "
                       r"have the needed "
@@ -71,12 +69,12 @@ FAULTS: tuple[Fault, ...] = (
             Signature("(?:not authorized to perform|no identity-based policy allows).{0,40}ecr:",
                       "User: arn:aws:iam::1:user/x is not authorized to perform: "
                       "ecr:GetAuthorizationToken", 3),
-            Signature(r"(?:access token|project access token|deploy "
-                      r"token).{0,80}(?:scope|insufficient|expired)",
+            Signature(r"(?:access token|project access token|deploy token).{0,80}(?:scope"
+                      r"|insufficient|expired)",
                       "The project access token has an insufficient scope", 2),
         ),
         step="build",
-        sources=("https://docs.github.com/packages/working-with-a-github-packages-registry/"
-                 "working-with-the-container-registry",),
+        sources=("https://docs.github.com/packages/working-with-a-github-packages-registry/working-"
+                 "with-the-container-registry",),
     ),
 )

@@ -40,15 +40,18 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(_CREATING, "mkdir /data/x: no space left on device"),
+            Signature(rf"(?:failed to create temp dir|ResourceExhausted).{{0,300}}(?:{_NO_SPACE})",
+                      "failed to solve: ResourceExhausted: failed to read dockerfile: failed to "
+                      "create temp dir: mkdir /var/lib/docker/tmp/x: no space left on device", 3),
             Signature("failed to register layer: (?:write /.{0,200})?no space left on device",
                       "failed to register layer: no space left on device"),
             Signature(rf"(?:\bwrite|copy|writing|flush).{{0,300}}(?:{_NO_SPACE})",
                       "failed to register layer: Error processing tar file(exit status 1): write "
                       "/opt/conda/lib/libtorch.so: no space left on device", 2, r"inode|/dev/shm"),
-            Signature(_NO_SPACE, "no space left on device", 2, "inode|/dev/shm|inotify|watch"
-                                                               "|sem|shared memory"),
-            Signature("you don't have enough free space|not enough (?:free )?(?:disk "
-                      ")?space|disk (?:is )?full",
+            Signature(_NO_SPACE, "no space left on device", 2, "inode|/dev/shm|inotify|watch|sem"
+                                                               "|shared memory"),
+            Signature("you don't have enough free space|not enough (?:free )?(?:disk )?space|disk "
+                      "(?:is )?full",
                       "E: You don't have enough free space in /var/cache/apt/archives/.", 2),
         ),
         step="build",
@@ -60,8 +63,8 @@ FAULTS: tuple[Fault, ...] = (
         name="disk-inodes-exhausted",
         title="The disk has no room for more files (inodes)",
         cause="A file system can hold only so many files, and all of these inodes are used, by "
-        "images with very many small files, by old layers, or by files a container leaves "
-        "behind. The error is the same as for a full disk, while bytes are free.",
+        "images with very many small files, by old layers, or by files a container leaves behind. "
+        "The error is the same as for a full disk, while bytes are free.",
         tell="`df -i` shows 100 % for the data folder, `df -h` does not. After a failed pull it "
         "may look healthy again.",
         decide=(f"df -i $({_ROOT})", f"df -h $({_ROOT})"),
@@ -80,9 +83,8 @@ FAULTS: tuple[Fault, ...] = (
                       r")?).{0,60}\binodes?\b",
                       "no space left on device: the partition ran out of inodes", 3),
             Signature(_CREATING,
-                      "ApplyLayer exit status 1 stdout:  stderr: mkdir "
-                      "/root/.npm/har-validator: no "
-                      "space left on device", 1),
+                      "ApplyLayer exit status 1 stdout:  stderr: mkdir /root/.npm/har-validator: "
+                      "no space left on device", 1),
         ),
         step="build",
         sources=("https://github.com/moby/moby/issues/29508",
@@ -93,8 +95,8 @@ FAULTS: tuple[Fault, ...] = (
         name="desktop-vm-disk-full-or-not-shrinking",
         title="The disk of Docker Desktop's VM is full",
         cause="Docker Desktop keeps everything in one virtual disk with a limit of its own. It is "
-        "full although this machine has space, or it filled this machine's disk, because the "
-        "file does not shrink by itself when images are removed.",
+        "full although this machine has space, or it filled this machine's disk, because the file "
+        "does not shrink by itself when images are removed.",
         tell="The engine is Docker Desktop, and `df` on this machine shows free space.",
         decide=("docker system df", "docker run --rm alpine df -h /"),
         probes=("storage", "resources", "engine"),
@@ -109,13 +111,12 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"(?:docker_data|ext4)\.vhdx|Docker\.raw|docker\.qcow2",
                       "docker_data.vhdx has grown to 200 GB", 2),
-            Signature("(?:docker desktop|docker for (?:mac|windows)|wsl|colima).{0,200}(?:no "
-                      "space left|disk (?:is )?full"
-                      "|out of (?:disk )?space)", "Docker Desktop: no space left on device", 3),
+            Signature("(?:docker desktop|docker for (?:mac|windows)|wsl|colima).{0,200}(?:no space "
+                      "left|disk (?:is )?full|out "
+                      "of (?:disk )?space)", "Docker Desktop: no space left on device", 3),
             Signature("failed to register layer: (?:write /.{0,200})?no space left on device",
-                      "docker: failed to register layer: write /opt/conda/lib/libstdc++.so.6: "
-                      "no space "
-                      "left on device.", 1),
+                      "docker: failed to register layer: write /opt/conda/lib/libstdc++.so.6: no "
+                      "space left on device.", 1),
         ),
         step="build",
         sources=("https://docs.docker.com/desktop/settings-and-maintenance/settings/",
@@ -144,10 +145,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"|image))\S{0,300}.{0,60}"
                       "read-only file ?system",
                       "Error response from daemon: mkdir "
-                      "/var/lib/docker/tmp/docker-builder125433410: "
-                      "read-only file system", 3),
-            Signature("(?:creating temporary "
-                      "lease|GetImageBlob|meta\\.db|buildkit).{0,300}read-only file ?system",
+                      "/var/lib/docker/tmp/docker-builder125433410: read-only file system", 3),
+            Signature("(?:creating temporary lease|GetImageBlob|meta\\.db"
+                      "|buildkit).{0,300}read-only file ?system",
                       "error creating temporary lease: write meta.db: read-only file system: "
                       "unknown", 3),
             Signature(r"remount(?:ing|ed) (?:filesystem )?read-only|emergency_ro",
@@ -163,8 +163,8 @@ FAULTS: tuple[Fault, ...] = (
         title="The engine's storage driver does not work here",
         cause="The driver that is set, or that was used before, is not available: aufs and "
         "devicemapper are gone from engines and kernels, overlay2 does not work on top of "
-        "overlayfs, ZFS or NFS (Docker in Docker, LXC), or the kernel's module is missing. "
-        "Without a setting the engine falls back to the slow and space-eating vfs.",
+        "overlayfs, ZFS or NFS (Docker in Docker, LXC), or the kernel's module is missing. Without "
+        "a setting the engine falls back to the slow and space-eating vfs.",
         tell="The engine does not start and names the graphdriver; `docker info` shows vfs where "
         "it fell back.",
         decide=("sudo journalctl -u docker -n 50", "findmnt -T /var/lib/docker",
@@ -183,9 +183,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"(?:error initializing graphdriver|prior storage driver|failed to "
-                      r"initialize (?:the )?storage"
-                      r"|graphdriver\]).{0,300}(?:not supported|failed|invalid argument|no "
-                      r"such|deprecated|unknown)",
+                      r"initialize (?:the )?storage|graphdriver\]).{0,300}(?:not supported|failed"
+                      r"|invalid argument|no such|deprecated|unknown)",
                       '[graphdriver] prior storage driver "aufs" failed: driver not supported', 3),
             Signature(r"aufs was not found|(?:aufs|devicemapper|overlay|btrfs|zfs) "
                       r"storage.driver (?:is|was|has been) "
@@ -193,8 +192,8 @@ FAULTS: tuple[Fault, ...] = (
                       'msg="AUFS was not found in /proc/filesystems" storage-driver=aufs', 3),
             Signature(r"'?(?:overlay2?|fuse-overlayfs)'? is not supported over",
                       "'overlay' is not supported over overlayfs, a mount_program is required", 3),
-            Signature(r"driver not supported: (?P<driver>\w+)|failed to mount overlay: "
-                      r"(?:invalid argument|no such device)",
+            Signature(r"driver not supported: (?P<driver>\w+)|failed to mount overlay: (?:invalid "
+                      r"argument|no such device)",
                       'failed to mount overlay: no such device storage-driver=overlay2', 2),
         ),
         step="install",
