@@ -7,6 +7,7 @@ middle of a word.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -19,6 +20,7 @@ REACH = 700  # characters looked at on either side of a needle
 _ACROSS = 10  # lines that one wrapped sentence may extend over
 _HITS = 40  # places of one needle that are tried
 _ENOUGH = 3  # sightings of one signature that are kept
+_HYPHEN = re.compile(r"[a-z]-$", re.IGNORECASE)
 _NARROW = 40  # columns below which nothing is taken for a terminal's edge
 
 
@@ -68,7 +70,9 @@ def _layouts(statements: list[Statement]) -> list[_Layout]:
     edge = max((s.width for s in statements), default=0)
     layouts = [_layout(statements, ["\n"] * len(statements), joined=False)]
     if len(statements) > 1:
-        layouts.append(_layout(statements, [" "] * len(statements), joined=True))
+        # Words are wrapped behind a hyphen too.
+        spaced = ["" if _HYPHEN.search(s.text) else " " for s in statements]
+        layouts.append(_layout(statements, spaced, joined=True))
         glue = ["" if s.width == edge >= _NARROW else " " for s in statements]
         if "" in glue[:-1]:
             layouts.append(_layout(statements, glue, joined=True))
@@ -104,8 +108,7 @@ def _seen(
             first, last = layout.at(match.start()), layout.at(match.end() - 1)
             if last - first > _ACROSS or statements[first].level == "command":
                 continue
-            around = layout.text[layout.starts[first] : match.end() + REACH].split("\n", 1)[0]
-            if unless and compiled(unless).search(around[: 2 * REACH]):
+            if unless and compiled(unless).search(_around(layout, match, first)):
                 continue
             start = match.start() - layout.starts[first]
             text = " ".join(s.text for s in statements[first : last + 1])
@@ -116,6 +119,14 @@ def _seen(
             count += 1
             if count == _ENOUGH:
                 return
+
+
+def _around(layout: _Layout, match: re.Match[str], first: int) -> str:
+    """The statement that a match stands in; in wrapped text a part of what precedes it as well."""
+    begin = layout.starts[first]
+    if layout.joined:
+        begin = max(0, min(begin, match.start() - REACH // 3))
+    return layout.text[max(begin, match.start() - REACH) : match.end() + REACH].split("\n", 1)[0]
 
 
 def _regions(layout: _Layout, wanted: tuple[str, ...]) -> Iterator[tuple[int, int]]:

@@ -92,7 +92,8 @@ def _standing(sighting: Sighting, statements: list[Statement]) -> _Standing:
     level = statements[sighting.first].level
     if level in ("warning", "info") and gravity == 2:
         gravity = 2 if sighting.weight == 3 and level == "warning" else 1
-    depth = sighting.first if _CAUSE.match(statements[sighting.first].text) else 0
+    causes = (n for n in range(sighting.first, -1, -1) if _CAUSE.match(statements[n].text))
+    depth = next(causes, 0)
     return _Standing(gravity, sighting.weight, depth, sighting.end, sighting.end - sighting.start)
 
 

@@ -54,6 +54,7 @@ def describe(text: str, line: int, width: int, level: str = "", speaker: str = "
     """Make a statement of a cleaned line; what its prefixes told already goes first."""
     if prompt := _COMMAND.match(text):
         return Statement(text[prompt.end() :], line, "command", speaker, width)
-    level = level or next((name for name, sign in _LEVELS if sign.search(text)), "")
+    # What the line says of itself first: a CI system calls an error whatever went to stderr.
+    level = next((name for name, sign in _LEVELS if sign.search(text)), "") or level
     speaker = speaker or next((name for name, sign in _SPEAKERS if sign.search(text)), "")
     return Statement(text, line, level, speaker, width)

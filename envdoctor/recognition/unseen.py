@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from envdoctor.model import Fault
 from envdoctor.recognition.classes import KINDS, Kind
 from envdoctor.recognition.matching import REACH, Sighting
 from envdoctor.recognition.patterns import compiled
 from envdoctor.recognition.statement import Statement
 
+_GOES_ON = re.compile(r"[a-z('\"]")  # a new sentence begins with a capital
 _LOOKED_AT = 300  # statements; the classes have no needles to be found by
 
 
@@ -25,24 +28,30 @@ def sightings_by_class(
     half = _LOOKED_AT // 2
     for number in chosen if len(chosen) <= _LOOKED_AT else chosen[:half] + chosen[-half:]:
         statement = statements[number]
+        text = _with_its_rest(statements, number) if number + 1 not in taken else statement.text
         for kind in KINDS:
-            span = _span(kind, statement)
+            span = _span(kind, text)
             if not span:
                 continue
             weight = kind.weight if not (kind.host_only and statement.speaker == "container") else 1
             for place, name in enumerate(kind.names):
                 if name in names:
                     seen.append(Sighting(names[name], weight if place == 0 else 1, number, number,
-                                         *span, statement.text))  # fmt: skip
+                                         *span, text))  # fmt: skip
             break
     return seen
 
 
-def _span(kind: Kind, statement: Statement) -> tuple[int, int] | None:
-    """Where in a statement a class of failure shows, None when it does not."""
-    text = statement.text if len(statement.text) <= 2 * REACH else (
-        statement.text[:REACH] + statement.text[-REACH:]
-    )  # fmt: skip
+def _with_its_rest(statements: list[Statement], number: int) -> str:
+    """A statement, with the next line where that goes on with the same sentence."""
+    text = statements[number].text
+    if number + 1 < len(statements) and _GOES_ON.match(rest := statements[number + 1].text):
+        text = f"{text} {rest}"
+    return text if len(text) <= 2 * REACH else text[:REACH] + text[-REACH:]
+
+
+def _span(kind: Kind, text: str) -> tuple[int, int] | None:
+    """Where in a text a class of failure shows, None when it does not."""
     matches = [compiled(pattern).search(text) for pattern in kind.all_of]
     if not all(matches) or (kind.but and compiled(kind.but).search(text)):
         return None

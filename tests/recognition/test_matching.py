@@ -66,3 +66,12 @@ def test_letters_that_grow_when_lowered_move_nothing():
 
 def test_a_pattern_without_needle_is_tried_everywhere():
     assert seen("one\ntwo 22", Signature(r"\w{3} \d\d"))
+
+
+def test_across_a_hyphen():
+    assert seen("could not find a non-\noverlapping pool", Signature("non-overlapping pool"))
+
+
+def test_unless_looks_at_what_precedes_in_wrapped_text():
+    signature = Signature("executable file not found", unless="oci runtime")
+    assert not seen("OCI runtime create failed: exec: executable\nfile not found", signature)

@@ -103,3 +103,8 @@ def test_who_asks_for_more_words_knows_better():
     )
     answer = verdict("lookup registry on:53 no such host", (general, special))
     assert answer == ("identified", ["registry-name-unknown"])
+
+
+def test_ci_calls_an_error_what_was_a_warning():
+    text = "##[error]WARNING: the X variable is not set\n##[error]no space left"
+    assert verdict(text) == ("identified", ["disk-full"])
