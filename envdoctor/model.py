@@ -1,10 +1,9 @@
 """The nouns of envdoctor: frozen, without I/O, importing nothing of the package.
 
 They are named tuples and not dataclasses because a doctor has to start fast in sick environments:
-`dataclasses` pulls in `inspect` and costs more than a whole `python -c pass` does.
+`dataclasses` pulls in `inspect` and costs more than a whole `python -c pass` does. For the same
+reason annotations are evaluated here: as strings, each would be compiled by NamedTuple.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -171,7 +170,7 @@ class Remedy(NamedTuple):
         """It is for a machine with these tags."""
         return tags.issuperset(self.platforms)
 
-    def filled(self, values: Data) -> Remedy:
+    def filled(self, values: Data) -> "Remedy":
         """The same with its `<placeholders>` filled in, quoted for a shell in the commands."""
         known = {f"<{name}>": str(v) for name, v in values.items() if isinstance(v, str | int)}
         text, commands = self.text, self.commands

@@ -4,8 +4,6 @@ A missing command, a refused socket or a time-out is an *answer*, never an excep
 says in one or two words what happened and `errno` holds the system's number where there is one.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -4,8 +4,6 @@ Questions and answers are plain, JSON-able tuples: that is what lets a run be re
 into a transcript, replayed on another machine, and faked in a test.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 from envdoctor.host.answers import (
