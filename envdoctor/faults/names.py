@@ -5,6 +5,18 @@ from __future__ import annotations
 from envdoctor.faults.daemon_json import RESTART_RISK, setting
 from envdoctor.model import Fault, Remedy, Signature
 
+# A host of the world has a dot in its name; a service of the project has none. The modules and
+# exceptions of programming languages look like hosts and are not.
+_WORLD = (
+    r"(?<![\w.])(?!socket\.|java\.|requests\.|urllib3?\.|psycopg\d?\.|sqlalchemy\.|redis\."
+    r"|pymysql\.)"
+    r"(?P<host>[a-z][\w-]{0,60}\.[\w.-]{2,100})"
+)
+_OTHERS = (
+    r"registry(?!\.(?:npmjs|yarnpkg))|docker\.(?:io|com)|(?:ghcr|quay|gcr|azurecr)\.io"
+    r"|host\.docker\.internal|lookup |://docker"
+)
+
 # A catalogue reads as a table: a signature stands with its example and its weight.
 # fmt: off
 FAULTS: tuple[Fault, ...] = (
@@ -39,10 +51,17 @@ FAULTS: tuple[Fault, ...] = (
                       r"(?:host(?:name)?:? |proxy:? |the )?'?(?P<host>[\w-]{1,60}\.[\w.-]{2,100})",
                       "curl: (6) Could not resolve host: github.com", 2,
                       r"registry-1|auth\.docker|proxy|host\.docker\.internal"),
-            Signature("(?:temporary failure in name resolution|EAI_AGAIN|no servers could be "
-                      "reached|name or service not known|name does not resolve|getaddrinfo failed)",
-                      "getaddrinfo EAI_AGAIN registry.npmjs.org", 2,
-                      r"registry-1|auth\.docker|ghcr|host\.docker\.internal|lookup |://docker"),
+            Signature(rf"(?:EAI_AGAIN|getaddrinfo failed)\W{{1,6}}{_WORLD}",
+                      "getaddrinfo EAI_AGAIN registry.npmjs.org", 2, _OTHERS),
+            Signature(rf"{_WORLD}.{{0,80}}(?:failure in name resolution|name or service not known"
+                      "|name does not resolve)",
+                      "http://deb.debian.org: Temporary failure in name resolution", 2, _OTHERS),
+            Signature("no servers could be reached",
+                      ";; connection timed out; no servers could be reached", 2),
+            Signature("temporary failure in name resolution|EAI_AGAIN|name or service not known"
+                      "|name does not resolve|getaddrinfo failed",
+                      "socket.gaierror: [Errno -3] Temporary failure in name resolution", 1,
+                      _OTHERS),
             Signature(r"can't (?:find|resolve) '?(?P<host>[\w-]{1,60}\.[\w.-]{2,100}?)'?:? "
                       r"?(?:SERVFAIL|NXDOMAIN|REFUSED|$)",
                       "** server can't find deb.debian.org: SERVFAIL", 2, "host.docker.internal"),
