@@ -74,6 +74,7 @@ FAULTS = (
             Signature(r"exec user process caused\W{0,6}no such file or directory"),
             Signature(
                 r"\bexec: \"[a-z][\w.-]{0,60}\": executable file not found in \$PATH: unknown",
+                weight=1,
                 unless=r"\"(?:\w{0,3}sh|python\d?|npm|node)\"|docker-credential",
             ),
             Signature(

@@ -48,8 +48,10 @@ FAULTS = (
                 r"can't find rust compiler|cargo, the rust package manager, is not", weight=3
             ),
             Signature(
-                r"failed (?:building wheel for|to build) (?P<package>[\w.-]{1,80})",
-                unless=r"pyyaml|failed to build:",
+                r"failed building wheel for (?P<package>[\w.-]{1,80})"
+                r"|^(?:error: )?failed to build (?!image|service)[\w.-]{1,80}"
+                r"(?: [\w.-]{1,80}){0,9}$",
+                unless=r"pyyaml",
             ),
         ),
         tell="The first error above names a compiler, a header or a program.",

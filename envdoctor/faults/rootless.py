@@ -162,10 +162,11 @@ FAULTS = (
         (
             Signature(r"docker (?:daemon|API) at unix:///run/user/\d{1,10}/docker\.sock",
                 "Cannot connect to the Docker daemon at unix:///run/user/1000/docker.sock. Is "
-                "the docker daemon running?", 3),
+                "the docker daemon running?", 3, "permission denied"),
             Signature("(?:dial unix|connect (?:ENOENT|ECONNREFUSED)) "
                 r"/run/user/\d{1,10}/docker\.sock",
-                "dial unix /run/user/1000/docker.sock: connect: no such file or directory", 3),
+                "dial unix /run/user/1000/docker.sock: connect: no such file or directory", 3,
+                "permission denied"),
         ),
         tell="The path in the message lies below /run/user; `systemctl --user is-active docker` "
         "is not active.",

@@ -89,7 +89,7 @@ FAULTS = (
             ),
             Signature(r"access denied for user \W?(?P<user>[\w.-]{0,64})\W{1,3}@"),
             Signature(r"password does not match for user"),
-            Signature(r"\bFATAL: (?:role|database) \W?[\w.-]{1,64}\W? does not exist"),
+            Signature(r"\bFATAL: (?:role|database) \W?[\w.-]{1,64}\W? does not exist", weight=1),
             Signature(r"MongoServerError: authentication failed"),
             Signature(r"unknown database '(?P<database>[\w.-]{1,64})'"),
             Signature(r"appears to contain a database; skipping initialization", weight=1),

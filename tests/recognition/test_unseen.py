@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(not AREAS, reason="the catalogue is empty")
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("skopeo: pinging registry quay.io: name does not resolve", "registry-dns-failure"),
+        ("puller: registry quay.io: nodename nor servname provided", "registry-dns-failure"),
         ("writing chunk 7: ENOSPC", "disk-full-data-root"),
         ("could not load ./tool: cannot execute binary file", "image-arch-mismatch"),
         ("talking to /run/user/docker.sock went wrong: EACCES", "socket-permission-not-in-docker"),
