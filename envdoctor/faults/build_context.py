@@ -82,6 +82,11 @@ FAULTS = (
                 3,
             ),
             Signature(r"dockerfile \(?\S{0,300}\)? must be within the build context", weight=3),
+            Signature(
+                r"\b(?:COPY|ADD) (?:--\S{1,60} )?(?P<path>\.\./\S{0,200}) .{0,400}?"
+                r"failed to (?:compute cache key|calculate checksum)[^\n]{0,200} not found",
+                weight=3,
+            ),
             Signature(r"outside (?:of )?(?:the )?build context", weight=2),
         ),
         tell="The path begins with ../ or is a link that leaves the folder. BuildKit cuts ../ off "

@@ -26,7 +26,8 @@ FAULTS = (
                 1,
             ),
             Signature(
-                r"invalid from flag value [^\n]{1,160}(?:dial tcp|lookup|no such host|timeout)",
+                r"invalid from flag value (?P<image>[^\s:]{1,100})[^\n]{1,160}"
+                r"(?:dial tcp|lookup|no such host|timeout)",
                 weight=3,
             ),
             Signature(r"failed to resolve source metadata for (?P<image>\S{1,200}?):? ", weight=1),
@@ -129,13 +130,11 @@ FAULTS = (
         ),
         (
             Signature(
-                r"unable to locate package (?P<package>[\w.+:-]{1,80})",
-                "E: Unable to locate package libpq-deev",
-            ),
-            Signature(
                 r"package \W?(?P<package>[\w.+:-]{1,80})\W? has no installation candidate",
+                "E: Package 'python-pip' has no installation candidate",
                 unless=r"containerd|docker-",
             ),
+            Signature(r"unable to locate package (?P<package>[\w.+:-]{1,80})"),
             Signature(r"couldn't find any package by (?:glob|regex)"),
             Signature(r"unable to select packages|\(no such package\)", weight=3),
             Signature(

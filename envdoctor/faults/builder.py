@@ -50,7 +50,10 @@ FAULTS = (
             Signature(r"unknown command: docker buildx|'buildx' is not a docker command", weight=3),
             Signature(r"docker-buildx: (?:command )?not found", weight=3),
             Signature(r"unknown flag: --(?:load|secret|ssh|output|build-context|cache-to)\b"),
-            Signature(r"failed to parse platform ?:|is only supported on a docker daemon with exp"),
+            Signature(
+                r"failed to parse platform ?:|platform specifier component must match|"
+                r"is only supported on a docker daemon with exp"
+            ),
             Signature(
                 r"unknown instruction: (?P<word>ECHO|SET|APT-GET|APT|APK|YUM|DNF|PIP3?|PYTHON3?|CD|"
                 r"LS|"

@@ -56,7 +56,10 @@ FAULTS = (
             Signature(
                 r"existing instance for \W?(?P<name>[\w.-]{1,80})\W? but no append mode", weight=3
             ),
-            Signature(r"failed to (?:find driver|initialize builder) \W?(?P<name>[\w.-]{1,80})"),
+            Signature(
+                r"failed to (?:find (?:driver|instance)|initialize builder)"
+                r" \W?(?P<name>[\w.-]{1,80})"
+            ),
         ),
         tell="`docker buildx ls` does not list it, or lists it with an error.",
         decide=("docker buildx ls",),

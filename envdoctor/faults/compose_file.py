@@ -181,9 +181,10 @@ FAULTS = (
                 3,
             ),
             Signature(r"can't find a suitable configuration file", weight=3),
+            Signature(r"\bopen (?P<path>\S{1,300}\.ya?ml): no such file or directory", weight=1),
             Signature(r"file found, pass files with -f|missing files: \[.{1,200}compose", weight=3),
             Signature(
-                r"\bopen (?P<path>\S{0,300}compose\S{0,60}\.ya?ml): (?:no such|the system)",
+                r"\bopen (?P<path>\S{0,300}compose[^\s/]{0,60}\.ya?ml): (?:no such|the system)",
                 weight=3,
             ),
             Signature(

@@ -117,6 +117,7 @@ FAULTS = (
                 'cannot extend service "web" in /srv/common.yml: service not found',
                 3,
             ),
+            Signature(r"\bopen (?P<path>\S{1,300}\.ya?ml): no such file or directory", weight=1),
             Signature(r"include cycle detected|circular reference:? [^\n]{1,200}extends", weight=3),
         ),
         tell="The message names the file.",

@@ -150,6 +150,9 @@ FAULTS = (
                 'failed to read /srv/.env: line 3: unexpected character " " in variable name "A B"',
                 3,
             ),
+            Signature(
+                r"invalid env file \(|variable '[^'\n]{1,80}' contains white ?spaces", weight=3
+            ),
             Signature(r"poorly formatted environment: variable", weight=3),
             Signature(r"failed to read (?P<path>\S{0,200}env\S{0,40}): line \d{1,5}", weight=3),
             Signature(r"unterminated quoted value|could not parse statement starting at line"),

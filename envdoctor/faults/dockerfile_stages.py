@@ -24,6 +24,16 @@ FAULTS = (
                 unless=r"refers to current|stage index|index too",
             ),
             Signature(
+                r"invalid from flag value (?P<stage>[^\s:]{1,100})[^\n]{1,160}"
+                r"(?:dial tcp|lookup|no such host|timeout)",
+                weight=3,
+            ),
+            Signature(
+                r"\bCOPY [^\n]{0,80}--from=(?P<stage>[\w.-]{1,80}) .{0,400}?"
+                r"failed to resolve source metadata",
+                weight=3,
+            ),
+            Signature(
                 r"docker\.io/library/(?P<stage>b\w{0,2}[iu]\w{0,3}d(?:er|ers|s)?|stage\S{0,8}|deps|"
                 r"dependencies|compile\w{0,2}|prod\w{0,8}|dev\w{0,9}|runtime|runner|release|publish|"
                 r"frontend|backend|base|final|assets|install\w{0,3}):latest",
@@ -43,7 +53,11 @@ FAULTS = (
         tell="The name that is pulled stands behind --from and behind no AS. Offline the same "
         "mistake shows as a DNS error.",
         decide=("grep -nE '^FROM|--from=' Dockerfile",),
-        implies=("image-pull-access-denied-nonexistent", "registry-dns-failure"),
+        implies=(
+            "image-pull-access-denied-nonexistent",
+            "image-tag-removed-or-missing",
+            "registry-dns-failure",
+        ),
         step="build",
         sources=(
             "https://github.com/docker/cli/issues/1559",
