@@ -1,0 +1,7 @@
+"""Which address leads to which page."""
+
+from django.urls import path
+
+from pages.views import home
+
+urlpatterns = [path("", home)]
