@@ -148,6 +148,7 @@ FAULTS = (
             ),
             Signature(r"'network_mode' and 'networks' cannot be combined", weight=3),
             Signature(r"network-scoped alias(?:es)? (?:is|are) supported only for", weight=3),
+            Signature(r"can't set container_name and \S{1,80} as container name must be", weight=3),
             Signature(r"container_name[^\n]{0,120}(?:replicas|more than one|is not unique|scale)"),
             Signature(r"remove the custom name to scale the service", weight=3),
         ),
