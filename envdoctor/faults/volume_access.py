@@ -46,9 +46,7 @@ FAULTS = (
                 r"(?:directory|folder|path|volume|file) \S{1,200} (?:is|are) not writ(?:e?able)"
             ),
             Signature(r"EACCES: permission denied, mkdir", weight=1),
-            Signature(
-                r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,200}): permission denied", weight=1
-            ),
+            Signature(r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,200}): permission denied", weight=1),
             Signature(
                 r"\bopen (?P<path>/\S{1,200}): permission denied",
                 weight=1,
