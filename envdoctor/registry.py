@@ -79,15 +79,19 @@ def plugins() -> tuple[tuple[Probe, ...], tuple[BrokenPlugin, ...]]:
     return tuple(found), tuple(broken)
 
 
-def select(probes: Iterable[Probe], select: Iterable[str], skip: Iterable[str]) -> Selection:
+def select(
+    probes: Iterable[Probe], select: Iterable[str], skip: Iterable[str], also: Iterable[str] = ()
+) -> Selection:
     """Choose probes by id, glob or tag; a chosen probe pulls in what it requires.
 
-    Raises `UnknownName` for a name that fits nothing. What is skipped stays out also when
-    another probe requires it: that one then runs without it.
+    Without `select` these are all that need not be requested; `also` adds to either. What is
+    skipped stays out also when another probe requires it: that one then runs without it. Raises
+    `UnknownName` for a name that fits nothing.
     """
     known = tuple(probes)
     by_id = {probe.id: probe for probe in known}
     wanted = _fitting(known, select) if select else {p.id for p in known if not p.requested}
+    wanted |= _fitting(known, also)
     unwanted = _fitting(known, skip)
     pulled: set[str] = set()
     queue = sorted(wanted - unwanted)

@@ -49,8 +49,8 @@ def load(args: Namespace) -> Settings:
     )
     flags = {
         "select": tuple(args.select), "skip": tuple(args.skip), "files": tuple(args.file),
-        "offline": args.offline, "strict": args.strict, "timeout": args.timeout,
-        "verbose": args.verbose, "format": args.format,
+        "offline": args.offline, "strict": args.strict, "deep": args.deep,
+        "timeout": args.timeout, "verbose": args.verbose, "format": args.format,
     }  # fmt: skip
     return settings._replace(**{name: value for name, value in flags.items() if value})
 

@@ -15,7 +15,7 @@ PROBES = (
     Probe("engine", "e", nothing, requires=("connection",), tags=("docker",)),
     Probe("hello-world", "h", nothing, requires=("engine",), tags=("tutorial",)),
     Probe("python", "p", nothing, tags=("tutorial",)),
-    Probe("deep-build", "d", nothing, requested=True),
+    Probe("deep-build", "d", nothing, tags=("deep",), requested=True),
 )
 
 
@@ -56,3 +56,9 @@ def test_builtin_probes_have_ids_of_their_own_and_known_requirements() -> None:
     known = [probe.id for probe in probes]
     assert len(known) == len(set(known)) > 0
     assert {need for probe in probes for need in probe.requires} <= set(known)
+
+
+def test_what_is_switched_on_comes_on_top_of_the_usual_or_the_selected() -> None:
+    usual = ids(registry.select(PROBES, (), ()))
+    assert ids(registry.select(PROBES, (), (), ("deep",))) == [*usual, "deep-build"]
+    assert ids(registry.select(PROBES, ("python",), (), ("deep",))) == ["python", "deep-build"]

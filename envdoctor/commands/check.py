@@ -30,6 +30,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="run only these probes (ids, globs, tags) and what they require")  # fmt: skip
     add("--skip", action="extend", type=_listed, default=[], metavar="NAMES",
         help="leave these probes out")  # fmt: skip
+    add("--deep", action="store_true",
+        help="build and start the project for real, then take it down again (minutes)")  # fmt: skip
     add("--offline", action="store_true", help="never use the network, never pull an image")
     add("--strict", action="store_true", help="warnings count as failures")
     add("--timeout", type=_seconds, metavar="SECONDS", help="time limit of the whole run")
@@ -52,7 +54,18 @@ def main(args: Namespace) -> int:
     try:
         return check(host, selected(settings), settings)
     finally:
+        _ignore_further_stops()
         host.close()
+
+
+def _ignore_further_stops() -> None:
+    """A second Ctrl-C must not interrupt the taking back, which has its own deadlines."""
+    import signal
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            # No SIG_IGN: the commands that take things back would inherit it.
+            signal.signal(getattr(signal, name), lambda number, frame: None)
 
 
 def _stop_politely() -> None:
@@ -69,11 +82,12 @@ def selected(settings: Settings) -> Selection:
     from envdoctor import registry
 
     probes = registry.builtin()
+    also = ("deep",) if settings.deep else ()
     try:
-        return registry.select(probes, settings.select, settings.skip)
+        return registry.select(probes, settings.select, settings.skip, also)
     except registry.UnknownName:  # perhaps a plugin's: looking for those takes time
         probes += registry.plugins()[0]
-        return registry.select(probes, settings.select, settings.skip)
+        return registry.select(probes, settings.select, settings.skip, also)
 
 
 def check(host: Host, selection: Selection, settings: Settings) -> int:

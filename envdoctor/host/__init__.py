@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from envdoctor.host import questions as q
+from envdoctor.host.changes import Changes, Command, Undo
 
 if TYPE_CHECKING:
     from envdoctor.host.endpoint import Endpoint
@@ -51,14 +52,17 @@ class _Memory:
         # Keyed by type too: as tuples, ReadText("x") and Stat("x") would be equal.
         self.answers: dict[tuple[type, q.Question], q.Answer] = {}
         self.asking: dict[tuple[type, q.Question], threading.Lock] = {}
-        self.effects: list[str] = []
-        self.undo: dict[tuple[str, ...], None] = {}
+        self.changes = Changes()
         self.derived: dict[object, object] = {}
         self.deriving = threading.RLock()
 
 
 def _silent(text: str) -> None:
     pass
+
+
+def _nothing(done: q.Completed) -> Iterable[Command]:
+    return ()
 
 
 class Host:
@@ -76,8 +80,10 @@ class Host:
         effects: tuple[str, ...] = (),
         progress: Callable[[str], None] = _silent,
         _memory: _Memory | None = None,
+        _remembers: bool = True,
     ) -> None:
         self._outside = outside
+        self._remembers = _remembers
         self._deadline = deadline
         self._effects = effects
         self._memory = _memory or _Memory()
@@ -90,6 +96,14 @@ class Host:
         return Host(
             self._outside, deadline=deadline, effects=effects, progress=progress,
             _memory=self._memory,
+        )  # fmt: skip
+
+    @property
+    def afresh(self) -> Host:
+        """A view whose answers are not remembered: for waiting until something changes."""
+        return Host(
+            self._outside, deadline=self._deadline, effects=self._effects, progress=self.progress,
+            _memory=self._memory, _remembers=False,
         )  # fmt: skip
 
     def remaining(self, wanted: float = LONGEST) -> float:
@@ -113,16 +127,22 @@ class Host:
         return self._remembered(q.Run(argv, stdin, pairs, cwd), q.Completed, timeout)
 
     def act(
-        self, effect: str, *argv: str, timeout: float = LONGEST,
+        self, effect: str, *argv: str, timeout: float = LONGEST, stdin: str = "",
         env: Mapping[str, str] | None = None, cwd: str = "",
+        leaves: Callable[[q.Completed], Iterable[Command]] = _nothing,
     ) -> q.Completed:  # fmt: skip
         """Run a command that changes the machine; the report will list the effect.
 
-        Raises `UndeclaredEffect` if the probe has not declared it.
+        `leaves` reads from the output which commands take back what it has left, also when it was
+        stopped in the middle. Raises `UndeclaredEffect` if the probe has not declared the effect.
         """
         self.declare(effect, " ".join(argv))
         pairs = tuple(sorted((env or {}).items()))
-        return self._ask(q.Run(argv, "", pairs, cwd), q.Completed, timeout)
+        with self._memory.changes.underway():
+            done = self._ask(q.Run(argv, stdin, pairs, cwd), q.Completed, timeout)
+            for command in leaves(done):
+                self.undo(*command)
+        return done
 
     def run_image(
         self, effect: str, image: str, *, name: str, command: tuple[str, ...] = (),
@@ -220,27 +240,34 @@ class Host:
         if effect not in self._effects:
             raise UndeclaredEffect(f"{effect} ({what}) is not among the probe's declared effects")
         first, more, _ = what.partition("\n")  # a script in a command line is not for a list
-        self._memory.effects.append(f"{effect}: {first.rstrip()}{' …' if more else ''}")
+        self._memory.changes.effects.append(f"{effect}: {first.rstrip()}{' …' if more else ''}")
 
     @property
     def effects(self) -> tuple[str, ...]:
         """What was changed on the machine so far, for the report."""
-        return tuple(self._memory.effects)
+        return tuple(self._memory.changes.effects)
 
-    def undo(self, *argv: str) -> None:
+    def undo(self, *argv: str, timeout: float = 10.0) -> None:
         """Register a command that takes an effect back, also after Ctrl-C or a crash."""
-        self._memory.undo[argv] = None
+        self._memory.changes.add(Undo(argv, timeout))
 
     def undone(self, *argv: str) -> None:
         """Say that this command is no longer needed."""
-        self._memory.undo.pop(argv, None)
+        self._memory.changes.forget(argv)
+
+    def take_back(self, *argv: str, timeout: float = 10.0) -> q.Completed:
+        """Run a registered command now; it stays registered when it fails."""
+        with self._memory.changes.underway():
+            done = self._ask(q.Run(argv), q.Completed, timeout)
+        if done.ok:
+            self.undone(*argv)
+        return done
 
     def close(self) -> None:
-        """Stop what is still running and take back what is left to take back."""
-        self._outside.close()
-        for argv in list(self._memory.undo):
-            self._outside.answer(q.Run(argv), 10.0, _silent)
-            self.undone(*argv)
+        """Stop what is still running and take back what is left to take back, the latest first."""
+        self._memory.changes.close(self._outside.close)
+        for undo in self._memory.changes.left():
+            self._outside.answer(q.Run(undo.argv), undo.timeout, _silent)
 
     # -- the machinery -----------------------------------------------------------------------
 
@@ -249,6 +276,8 @@ class Host:
         return cast(A, answer)
 
     def _remembered(self, question: q.Question, kind: type[A], timeout: float = LONGEST) -> A:
+        if not self._remembers:
+            return self._ask(question, kind, timeout)
         memory, key = self._memory, (type(question), question)
         with memory.lock:
             if key in memory.answers:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from http.client import HTTPException
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
 
 from envdoctor.host.questions import Fetch, Reply
 
 LIMIT = 1_048_576  # bytes of a body that are read
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def fetch(question: Fetch, timeout: float) -> Reply:
@@ -16,12 +19,17 @@ def fetch(question: Fetch, timeout: float) -> Reply:
     if not question.url.startswith(("http://", "https://")):
         return Reply(problem="unsupported", detail=f"not a web address: {question.url}")
     request = Request(question.url, headers=dict(question.headers))  # noqa: S310 - checked above
+    # No proxy knows the way back to this machine, even where `no_proxy` forgets to say so.
+    itself = urlsplit(question.url).hostname in LOOPBACK
+    opener = build_opener(ProxyHandler({})) if itself else build_opener()
     try:
-        with urlopen(request, timeout=timeout) as answer:  # noqa: S310
+        with opener.open(request, timeout=timeout) as answer:
             return _reply(answer.status, answer.read(LIMIT), answer.headers.items())
     except HTTPError as error:
         with error:
             return _reply(error.code, error.read(LIMIT), error.headers.items())
+    except HTTPException as error:
+        return Reply(problem="no HTTP", detail=str(error) or type(error).__name__)
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         return Reply(problem="no answer", detail=str(reason),

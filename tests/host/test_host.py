@@ -7,6 +7,7 @@ import pytest
 
 from envdoctor.host import Host, UndeclaredEffect
 from envdoctor.host import questions as q
+from envdoctor.host.changes import RunIsOver
 from envdoctor.testing import FakeHost, UnexpectedQuestion, ran
 
 
@@ -78,3 +79,79 @@ def test_a_fake_knows_programs_that_are_not_installed_from_forgotten_answers() -
     assert host.run("podman", "--version").problem == "not found"
     with pytest.raises(UnexpectedQuestion, match="docker info"):
         host.run("docker", "info")
+
+
+def test_taking_back_goes_from_the_latest_to_the_first() -> None:
+    names = ("network", "container", "volume")
+    host = FakeHost(commands={f"docker rm {name}": ran() for name in names})
+    for name in names:
+        host.undo("docker", "rm", name)
+    host.close()
+    assert [x.argv[-1] for x in host.outside.asked] == ["volume", "container", "network"]  # type: ignore[union-attr]
+
+
+def test_what_is_taken_back_at_once_stays_on_the_list_only_when_it_fails() -> None:
+    host = FakeHost(commands={"docker rm a": ran(), "docker rm b": ran(exit_code=1)})
+    for name in ("a", "b"):
+        host.undo("docker", "rm", name)
+        host.take_back("docker", "rm", name)
+    host.close()
+    assert [x.argv[-1] for x in host.outside.asked] == ["a", "b", "b"]  # type: ignore[union-attr]
+
+
+class Stoppable:
+    """An outside with one program that runs until everything is closed."""
+
+    def __init__(self) -> None:
+        self.started, self.closed = threading.Event(), threading.Event()
+        self.argvs: list[tuple[str, ...]] = []
+
+    def answer(self, question: q.Question, timeout: float, progress: object) -> q.Answer:
+        assert isinstance(question, q.Run)
+        self.argvs.append(question.argv)
+        if question.argv == ("build",):
+            self.started.set()
+            assert self.closed.wait(5)
+            return q.Completed(question.argv, -15, "made abc")
+        return q.Completed(question.argv, 0)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_a_stopped_probe_begins_nothing_new_and_what_it_left_is_taken_back() -> None:
+    outside = Stoppable()
+    host = Host(outside, effects=("builds-image",))
+
+    def leaves(done: q.Completed) -> list[tuple[str, ...]]:
+        return [("remove", done.stdout.split()[-1])]
+
+    def probe() -> None:
+        host.undo("remove", "image")
+        host.act("builds-image", "build", leaves=leaves)
+        host.undone("remove", "image")  # it cannot know that its program was stopped
+        host.act("builds-image", "build-again")
+
+    crashes: list[RunIsOver] = []
+
+    def work() -> None:
+        try:
+            probe()
+        except RunIsOver as error:
+            crashes.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert outside.started.wait(5)
+    host.close()
+    thread.join(5)
+    assert outside.argvs == [("build",), ("remove", "abc"), ("remove", "image")]
+    assert [type(crash) for crash in crashes] == [RunIsOver]
+
+
+def test_a_view_for_waiting_asks_every_time() -> None:
+    host = FakeHost(web={"http://127.0.0.1:8000/": q.Reply(200, "hello")})
+    for _ in range(2):
+        host.afresh.fetch("http://127.0.0.1:8000/")
+        host.fetch("http://127.0.0.1:8000/")
+    assert len(host.outside.asked) == 3
