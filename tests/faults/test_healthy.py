@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from tests.engine.rig import Engine, Podman
 
@@ -32,5 +33,7 @@ def test_python_too(any_engine: Engine) -> None:
 
 def test_a_healthy_podman(podman: Podman) -> None:
     """With buildx there is one thing to say: that it cannot build through this engine."""
-    Session(podman.client_env(plugins=False)).check().healthy()
-    Session(podman.client_env()).check().blames("podman-api-is-not-buildkit")
+    env = podman.client_env()
+    Session(env).check().blames("podman-api-is-not-buildkit")
+    Path(env["DOCKER_CONFIG"], "cli-plugins", "docker-buildx").unlink()
+    assert "podman-api-is-not-buildkit" not in Session(env).check().faults
