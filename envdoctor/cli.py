@@ -58,13 +58,20 @@ def _is_code(word: str) -> bool:
 
 
 def _explain(code: str) -> int:
-    from types import SimpleNamespace
+    from envdoctor.faults.stored import for_terminal, stored
 
-    from envdoctor.commands import explain
+    page = stored(code)
+    if page is None:
+        return _run(["explain", code])
+    return _print(for_terminal(page, colour=_coloured()))
 
-    # What argparse would give, without the time that argparse takes.
-    args = SimpleNamespace(what=code, format="terminal", text_only=False)
-    return explain.main(args)  # type: ignore[arg-type]
+
+def _coloured() -> bool:
+    from os import environ
+
+    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return bool(environ.get("FORCE_COLOR")) or bool(sys.stdout and sys.stdout.isatty())
 
 
 def _help() -> str:

@@ -16,7 +16,6 @@ from envdoctor.model import (
     Fault,
     Finding,
     ProbeRun,
-    Remedy,
     Status,
 )
 
@@ -54,14 +53,8 @@ def diagnose(runs: Iterable[ProbeRun], tags: frozenset[str]) -> tuple[Diagnosis,
     return tuple(sorted(folded, key=lambda d: -max(_weight(f) for f in d.findings)))
 
 
-def fitting(remedies: Iterable[Remedy], tags: frozenset[str]) -> tuple[Remedy, ...]:
-    """The remedies for a machine with these tags; those made for it come before the general."""
-    fits = [remedy for remedy in remedies if remedy.fits(tags)]
-    return tuple(sorted(fits, key=lambda remedy: -len(remedy.platforms)))
-
-
 def _diagnosis(probe: str, finding: Finding, named: _Named, tags: frozenset[str]) -> Diagnosis:
-    remedies = fitting(named.fault.remedies, tags) if named.fault else ()
+    remedies = named.fault.remedies_for(tags) if named.fault else ()
     values = {**named.values, **finding.data}
     return Diagnosis(
         named.fault, probe, (finding,), rivals=named.rivals,

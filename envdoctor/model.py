@@ -212,6 +212,11 @@ class Fault(NamedTuple):
     since: str = "0.1.0"
     replayed: bool = False
 
+    def remedies_for(self, tags: frozenset[str]) -> tuple[Remedy, ...]:
+        """The remedies for a machine with these tags; those made for it before the general."""
+        fits = [remedy for remedy in self.remedies if remedy.fits(tags)]
+        return tuple(sorted(fits, key=lambda remedy: -len(remedy.platforms)))
+
 
 class Diagnosis(NamedTuple):
     """A root cause, named once.

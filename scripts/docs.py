@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from envdoctor.faults import all_faults
-from envdoctor.model import Fault, Remedy
+from envdoctor.faults.page import page
+from envdoctor.model import Fault
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "faults"
 
@@ -49,42 +50,6 @@ def main(words: list[str]) -> int:
             (FOLDER / name).unlink()
     print(f"{len(pages)} pages, {len(stale)} of them new or changed")
     return 0
-
-
-def page(fault: Fault) -> str:
-    """A fault's page: symptom, cause, how to tell, remedies, sources."""
-    examples = [s.example for s in fault.signatures if s.example]
-    parts = [f"# {fault.code} {fault.title}", f"`{fault.name}`"]
-    if fault.replayed:
-        parts.append("Known from documents and transcripts; not made for real by the tests.")
-    if examples:
-        parts += ["## Symptom", *(f"```text\n{example}\n```" for example in examples)]
-    parts += ["## Cause", fault.cause]
-    if fault.tell:
-        parts += ["## How to tell", fault.tell]
-    if fault.decide:
-        parts.append("```sh\n" + "\n".join(fault.decide) + "\n```")
-    parts.append("## Remedy")
-    parts += [remedy(one) for one in fault.remedies]
-    if fault.implies:
-        links = ", ".join(f"`{name}`" for name in fault.implies)
-        parts += ["## What follows from it", f"These need no mending of their own: {links}."]
-    if fault.sources:
-        parts += ["## Sources", "\n".join(f"- <{source}>" for source in fault.sources)]
-    return "\n\n".join(parts) + "\n"
-
-
-def remedy(one: Remedy) -> str:
-    """One remedy, with the platforms that it is for, its commands and its risk."""
-    where = f" ({', '.join(one.platforms)})" if one.platforms else ""
-    parts = [f"{one.text}{where}"]
-    if one.commands:
-        parts.append("```sh\n" + "\n".join(one.commands) + "\n```")
-    if one.risk:
-        parts.append(f"Mind: {one.risk}")
-    if one.safe:
-        parts.append("It loses nothing and can be undone.")
-    return "\n\n".join(parts)
 
 
 def index(faults: tuple[Fault, ...]) -> str:

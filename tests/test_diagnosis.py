@@ -1,6 +1,6 @@
 """Root causes: one each, with what follows folded under it."""
 
-from envdoctor.diagnosis import diagnose, fitting
+from envdoctor.diagnosis import diagnose
 from envdoctor.faults import all_faults, by_name
 from envdoctor.model import Evidence, Finding, Probe, ProbeRun, Remedy, Status
 
@@ -77,7 +77,8 @@ def test_failures_come_before_warnings_and_an_uncatalogued_warning_is_no_cause()
 def test_only_remedies_for_this_machine_are_given_and_its_own_come_first() -> None:
     anywhere, here = Remedy("any"), Remedy("here", platforms=("linux", "systemd"))
     elsewhere = Remedy("mac", platforms=("macos",))
-    assert fitting((anywhere, elsewhere, here), DEBIAN) == (here, anywhere)
+    fault = all_faults()[0]._replace(remedies=(anywhere, elsewhere, here))
+    assert fault.remedies_for(DEBIAN) == (here, anywhere)
 
 
 def test_placeholders_are_filled_from_the_finding_and_quoted_for_the_shell() -> None:

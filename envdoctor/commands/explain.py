@@ -9,7 +9,6 @@ Exit code 0 when there was an answer, also an ambiguous one or none; 2 for wrong
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -69,20 +68,23 @@ def _is_code(what: str) -> bool:
 
 def _explain_code(code: str, form: str) -> int:
     from envdoctor.faults import fault
-    from envdoctor.faults.page import page, written
 
     found = fault(code)
     if found is None:
         streams.complain(f"there is no fault {code.upper()}")
         return 2
-    tags = _platform_tags()
     if form == "json":
+        from envdoctor.host import Host
+        from envdoctor.host.machine import RealMachine
         from envdoctor.recognition import Candidate, Recognised
 
+        tags = Host(RealMachine()).system.tags
         text = _json(Recognised("identified", (Candidate(found, 1.0),)), tags)
     else:
-        shown = streams.page(sys.stdout)
-        text = written(page(found, tags, shown.width), colour=_coloured(form, shown))
+        from envdoctor.faults.page import page
+        from envdoctor.faults.stored import for_terminal
+
+        text = for_terminal(page(found), colour=_coloured(form, streams.page(sys.stdout)))
     streams.put(text, sys.stdout)
     return 0
 
@@ -98,10 +100,10 @@ def _explain_text(source: BinaryIO, args: Namespace) -> int:
 
 def show(answer: Recognised, args: Namespace, stream: TextIO | None) -> None:
     """Look at the machine unless told not to; print the answer without the secrets it quotes."""
-    from envdoctor.faults.page import written
     from envdoctor.host import Host
     from envdoctor.host.machine import RealMachine
     from envdoctor.redact import Redactor
+    from envdoctor.renderers.paragraphs import written
     from envdoctor.renderers.verdict_page import page
 
     host = Host(RealMachine())
@@ -162,22 +164,3 @@ def lines(source: BinaryIO) -> Iterator[str]:
             yield line
     finally:
         text.detach()  # the stream belongs to the caller
-
-
-def _platform_tags() -> frozenset[str]:
-    """Enough of `System.tags` to put this platform's remedies first.
-
-    Not asked through `Host`, whose import alone would take longer than all of the page.
-    """
-    if sys.platform != "linux":
-        return frozenset({"macos" if sys.platform == "darwin" else "windows"})
-    try:
-        with open("/etc/os-release", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-            release = dict(line.strip().split("=", 1) for line in file if "=" in line)
-    except OSError:
-        release = {}
-    known = f"{release.get('ID', '')} {release.get('ID_LIKE', '')}".replace('"', "").split()
-    tags = {"linux", *known}
-    if os.path.isdir("/run/systemd/system"):  # noqa: PTH112 - as above
-        tags.add("systemd")
-    return frozenset(tags)

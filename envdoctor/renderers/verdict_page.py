@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from envdoctor.faults.page import (
-    INDENT,
-    Piece,
-    fitting_first,
-    paragraph,
-    remedy_lines,
-)
 from envdoctor.model import Fault
 from envdoctor.renderers.page import flat
+from envdoctor.renderers.paragraphs import INDENT, Piece, paragraph, remedy_lines
 
 if TYPE_CHECKING:
     from envdoctor.recognition import Candidate, Recognised
@@ -65,9 +59,8 @@ def _cause(candidate: Candidate, tags: frozenset[str], width: int) -> Iterator[P
     yield (f"{fault.code}  {fault.title}", "fail")
     yield from paragraph("why", fault.cause, width)
     yield from _seen(candidate, width)
-    remedies = [r for r in fitting_first(fault.remedies, tags) if r.fits(tags)]
-    for place, remedy in enumerate(remedies[:_MOST_REMEDIES]):
-        yield from remedy_lines(remedy, tags, candidate.values, "or" if place else "fix", width)
+    for place, remedy in enumerate(fault.remedies_for(tags)[:_MOST_REMEDIES]):
+        yield from remedy_lines(remedy.filled(candidate.values), "or" if place else "fix", width)
     yield (f"  {'more':<{INDENT - 2}}envdoctor explain {fault.code}", "command")
 
 
@@ -97,7 +90,6 @@ def _quote(line: str) -> str:
 
 def _candidate(candidate: Candidate, tags: frozenset[str]) -> dict[str, object]:
     fault: Fault = candidate.fault
-    remedies = [r for r in fitting_first(fault.remedies, tags) if r.fits(tags)]
     return {
         "code": fault.code,
         "name": fault.name,
@@ -107,6 +99,6 @@ def _candidate(candidate: Candidate, tags: frozenset[str]) -> dict[str, object]:
         "seen": [_quote(line) for line in candidate.seen],
         "remedies": [
             {"text": r.text, "commands": list(r.commands), "risk": r.risk, "safe": r.safe}
-            for r in (remedy.filled(candidate.values) for remedy in remedies)
+            for r in (remedy.filled(candidate.values) for remedy in fault.remedies_for(tags))
         ],
     }
