@@ -58,7 +58,7 @@ def _is_code(word: str) -> bool:
 
 
 def _explain(code: str) -> int:
-    from envdoctor.faults.stored import for_terminal, stored
+    from envdoctor.pages import for_terminal, stored
 
     page = stored(code)
     if page is None:

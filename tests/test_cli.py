@@ -14,7 +14,7 @@ from envdoctor import __version__, cli
 from envdoctor.commands import schema
 from envdoctor.faults import all_faults
 from envdoctor.faults.page import page
-from envdoctor.faults.stored import stored
+from envdoctor.pages import stored
 
 ROOT = str(Path(cli.__file__).parents[1])
 QUICK = ("check", "--select", "client")

@@ -82,7 +82,7 @@ def _explain_code(code: str, form: str) -> int:
         text = _json(Recognised("identified", (Candidate(found, 1.0),)), tags)
     else:
         from envdoctor.faults.page import page
-        from envdoctor.faults.stored import for_terminal
+        from envdoctor.pages import for_terminal
 
         text = for_terminal(page(found), colour=_coloured(form, streams.page(sys.stdout)))
     streams.put(text, sys.stdout)

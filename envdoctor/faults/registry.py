@@ -115,6 +115,7 @@ FAULTS: tuple[Fault, ...] = (
                       "(?:country|region|location)",
                       "This service is not available in your country", 2),
         ),
+        implies=("registry-returns-html-or-403", "image-pull-access-denied-nonexistent"),
         step="hello-world",
         sources=("https://github.com/docker/hub-feedback/issues/2103",
                  "https://github.com/docker/for-linux/issues/57"),
@@ -139,6 +140,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature("error unmarshall?ing content: invalid character",
                       "Error response from daemon: error unmarshalling content: invalid character "
                       "'<' looking for beginning of value", 3),
+            Signature(r"error parsing HTTP \d{3} response body: invalid character '?<",
+                      "error parsing HTTP 403 response body: invalid character '<' looking for "
+                      'beginning of value: "<html><title>Blocked by policy</title></html>"', 3,
+                      "413"),
             Signature(r"error parsing HTTP \d{3} response body",
                       "error parsing HTTP 403 response body: no error details found in HTTP "
                       'response body: "{\\"message\\": \\"blocked\\"}"', 2),

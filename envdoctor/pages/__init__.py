@@ -5,7 +5,7 @@ Python takes to start.
 import os.path
 
 # Where the wheel has them, and where a checkout has them (`scripts/docs.py` writes them there).
-FOLDERS = ("pages", "../../docs/faults")
+FOLDERS = (".", "../../docs/faults")
 BOLD, CYAN, PLAIN = "\x1b[1m", "\x1b[36m", "\x1b[0m"
 
 
