@@ -25,7 +25,7 @@ FAULTS = (
                 ("sudo rc-update add docker default", "sudo rc-service docker start"),
                 ("linux", "openrc"), safe=True),
             Remedy("Without systemd, start it through its init script",
-                ("sudo service docker start",), ("wsl",), safe=True),
+                ("sudo service docker start",), ("linux",), safe=True),
             Remedy("Start Docker Desktop (or `colima start`, `orb start`)", ("open -a Docker",),
                 ("macos",), safe=True),
             Remedy("Start Docker Desktop", ("docker desktop start",), ("windows",), safe=True),

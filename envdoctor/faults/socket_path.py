@@ -26,6 +26,8 @@ FAULTS = (
             Remedy("Where the engine itself was installed, remove the link and restart it",
                 ("sudo rm /var/run/docker.sock", "sudo systemctl restart docker.socket docker"),
                 ("linux", "systemd")),
+            Remedy("Without systemd, remove the link and start the engine's service",
+                ("sudo rm /var/run/docker.sock", "sudo service docker start"), ("linux",)),
         ),
         (
             Signature(r"docker\.sock -> "
@@ -48,6 +50,8 @@ FAULTS = (
             Remedy("Remove the empty directory and start the engine",
                 ("sudo systemctl stop docker.socket docker", "sudo rmdir /var/run/docker.sock",
                     "sudo systemctl start docker.socket docker"), ("linux", "systemd")),
+            Remedy("Without systemd, remove the empty directory and start the engine's service",
+                ("sudo rmdir /var/run/docker.sock", "sudo service docker start"), ("linux",)),
             Remedy("Have such containers fail instead",
                 ("docker run --mount "
                     "type=bind,source=/var/run/docker.sock,target=/var/run/docker.sock "
@@ -75,6 +79,10 @@ FAULTS = (
             Remedy("Look at it, remove it, start the engine",
                 ("sudo ls -l /var/run/docker.sock", "sudo rm /var/run/docker.sock",
                     "sudo systemctl restart docker.socket docker"), ("linux", "systemd"),
+                risk="Only when `ls -l` begins with a dash: a living socket (s) must stay."),
+            Remedy("Without systemd, look at it, remove it, start the engine's service",
+                ("sudo ls -l /var/run/docker.sock", "sudo rm /var/run/docker.sock",
+                    "sudo service docker start"), ("linux",),
                 risk="Only when `ls -l` begins with a dash: a living socket (s) must stay."),
         ),
         (
