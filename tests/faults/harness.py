@@ -5,7 +5,8 @@
     session.check().blames("socket-daemon-not-running")   # before: by probing
     session.explain(failed).names("socket-…")             # after: by the text, and the machine
     session.watch("docker", "ps").names("socket-…")       # during: `envdoctor run -- docker ps`
-    session.mend(session.check().remedy("socket-…"))      # types the printed commands
+    session.finds("socket-…", "docker", "ps")             # all three at once
+    mended = session.mend(session.check().remedy("socket-…"))  # types the printed commands
 
 The doctor is started as users start it, in a process of its own, and its JSON is read.
 """
@@ -19,7 +20,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # writes down what it was asked: the test then starts the engine that it stands for.
 _SUDO = '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do shift; done\nexec env "$@"\n'
 _INIT = '#!/bin/sh\necho "$(basename "$0") $*" >>"$(dirname "$0")/asked"\n'
+_STOP = "_code=$?; [ $_code = 0 ] || {{ echo exit $_code: {command} >&2; exit $_code; }}"
 # Shows other files and folders in the place of the machine's, to this process alone.
 _OVERLAY = 'while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit 125; shift 2; done\nshift\n'
 
@@ -129,6 +131,7 @@ class Session:
     cwd: Path | None = None
     over: Mapping[str, Path] = field(default_factory=dict)
     program: Sequence[str | Path] = (sys.executable, "-P", "-m", "envdoctor")
+    asked: tuple[str, ...] = ()
 
     def run(
         self, *argv: str | Path, stdin: str = "", timeout: float = 60.0
@@ -146,7 +149,7 @@ class Session:
     def doctor(self, *argv: str | Path, **options: Any) -> CompletedProcess[str]:
         """Run the program; assert that it did not end in a traceback."""
         path = os.pathsep.join(filter(None, [str(ROOT), self.env.get("PYTHONPATH", "")]))
-        at_root = Session(**{**self.__dict__, "env": {"PYTHONPATH": path, **self.env}})
+        at_root = replace(self, env={**self.env, "PYTHONPATH": path})
         done = at_root.run(*self.program, *argv, **options)
         assert "Traceback (most recent call last)" not in done.stdout + done.stderr, done.stderr
         return done
@@ -179,10 +182,28 @@ class Session:
             said, answer = "", done.stderr.removeprefix("{\n")
         return Explained(json.loads("{" + answer), done.stdout + said, done.returncode)
 
-    def mend(self, commands: Sequence[str]) -> list[str]:
+    def finds(self, fault: str, *argv: str | Path, undecided: bool = False) -> Diagnosed:
+        """All ways in lead to this fault: probing, the error that `argv` prints, and watching it.
+
+        `undecided` says that the text alone fits several faults, of which those that are seldom
+        met are not even listed; then the machine decides.
+        """
+        failed = self.run(*argv)
+        assert failed.returncode != 0, failed.stdout
+        alone = self.explain(failed, text_only=True)
+        if undecided:
+            assert alone.answer["verdict"] == "ambiguous", alone.text
+        else:
+            alone.names(fault)
+        self.explain(failed).names(fault)
+        self.watch(*argv).names(fault)
+        return self.check().blames(fault)
+
+    def mend(self, commands: Sequence[str]) -> Session:
         """Type the commands of a remedy as they were printed; assert that each succeeds.
 
-        Returns what the init system was asked: there is none, so the test must do it.
+        Returns the session afterwards, with what was exported and unset. `asked` tells what the
+        init system was asked: there is none, so the test must do it.
         """
         open_marks = [c for c in commands if re.search(r"<[a-z][a-z_ -]*>", c)]
         assert commands and not open_marks, f"cannot be typed as they stand: {commands}"
@@ -191,14 +212,18 @@ class Session:
             for name, script in (("sudo", _SUDO), ("service", _INIT), ("systemctl", _INIT)):
                 (here / name).write_text(script)
                 (here / name).chmod(0o755)
-            here.chmod(0o755)
-            env = {**self.env, "PATH": f"{folder}:{self.env['PATH']}"}
-            typist = Session(**{**self.__dict__, "env": env})
+            here.chmod(0o777)
+            lines = [f"PATH={folder}:$PATH"]
             for command in commands:
-                done = typist.shell(command)
-                assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+                lines += [command, _STOP.format(command=shlex.quote(command))]
+            lines += [f"PATH=${{PATH#{folder}:}}", f"env -0 >{folder}/env"]
+            done = self.shell("\n".join(lines))
+            assert done.returncode == 0, done.stdout + done.stderr
+            pairs = (entry.partition("=") for entry in (here / "env").read_text().split("\0"))
+            env = {name: value for name, mark, value in pairs if mark}
             asked = here / "asked"
-            return asked.read_text().splitlines() if asked.exists() else []
+            told = tuple(asked.read_text().splitlines()) if asked.exists() else ()
+        return replace(self, env=env, asked=told)
 
     @property
     def _home(self) -> str | None:
