@@ -1,7 +1,8 @@
 """How often a text alone is diagnosed right: `python -m benchmarks.diagnosis ISSUES.json [-v]`.
 
-The file is a list of `{"text", "category", "also_ok", "decidable_from_text"}`. Printed are, for
-the texts as they are and for each way of spoiling them:
+The file is a list of `{"text", "category", "also_ok", "decidable_from_text"}`; an entry may name
+the right faults itself, in "right". Printed are, for the texts as they are and for each way of
+spoiling them:
 
 - top-1, top-3: of the decidable ones, how often the right fault leads, or is among three;
 - wrong: how often a cause that is not the right one was *identified*, of all texts;
@@ -103,7 +104,8 @@ def load(path: str) -> list[Issue]:
     issues = []
     for entry in json.loads(Path(path).read_text(encoding="utf-8")):
         categories = (entry["category"], *entry["also_ok"])
-        right = frozenset(name for c in categories for name in FAULTS.get(c, ()))
+        named = entry.get("right") or (name for c in categories for name in FAULTS.get(c, ()))
+        right = frozenset(named)
         label = f"{entry.get('idx', '')} {entry['category']}"
         issues.append(Issue(entry["text"], right, entry["decidable_from_text"], label))
     return issues
