@@ -53,7 +53,9 @@ class Finding(NamedTuple):
     """One thing a probe has to say.
 
     `fault` is the code of a catalogued fault when the probe knows it for sure, else None.
-    `data` holds JSON-able facts; the remedies' `<placeholders>` are filled from it.
+    `data` holds JSON-able facts; the remedies' `<placeholders>` are filled from it. Lists of codes
+    under `supports` and `rules_out` decide between the faults that an error's text may mean: what
+    was seen is no fault by itself, but speaks for or against them.
     """
 
     status: Status

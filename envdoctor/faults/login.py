@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("(?:invalid username/password|unable to retrieve auth token)",
                       "unable to retrieve auth token: invalid username/password: unauthorized: "
                       "authentication required", 2),
-            Signature("^(?:error response from daemon: )?unauthorized$",
+            Signature("(?:^|daemon: |registry: )unauthorized$",
                       "Error response from daemon: unauthorized", 1),
         ),
         step="hello-world",

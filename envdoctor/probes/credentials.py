@@ -22,6 +22,7 @@ PASS_UNINITIALISED = "ED265"  # cred-helper-pass-uninitialized
 NO_SECRET_SERVICE = "ED267"  # cred-helper-secretservice-no-dbus
 KEYCHAIN_LOCKED = "ED266"  # keychain-locked-over-ssh
 FAILS = "ED263"  # credential-helper-failed
+STALE = "ED270"  # stale-credentials-break-public-pull
 
 LIMIT = 5.0  # seconds; a helper answers in some ten milliseconds unless it waits for a person
 
@@ -121,10 +122,12 @@ def _kept_in_file(config: Mapping[str, object], helpers: bool) -> Iterator[Findi
     if kept:
         hub = ", Docker Hub among them" if HUB in kept else ""
         evidence = (Evidence("config.json auths", ", ".join(sorted(kept))),)
-        data = {"registries": sorted(kept), "hub": HUB in kept}
+        data: dict[str, object] = {"registries": sorted(kept), "hub": HUB in kept}
+        if len(kept) == 1:  # whatever login a registry has refused, it was this one
+            data |= {"registry": kept[0], "supports": [STALE]}
         yield Finding(Status.PASS, f"{len(kept)} logins in the file{hub}", evidence, data=data)
     elif not helpers:
-        yield Finding(Status.PASS, "no registry logins")
+        yield Finding(Status.PASS, "no registry logins", data={"rules_out": [STALE]})
 
 
 PROBES = (

@@ -17,6 +17,8 @@ from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes.engine_facts import Facts, facts, table, unanswered, words
 
 SHELL_HAS_PROXY = "ED231"  # daemon-proxy-missing-shell-proxy-set
+# daemon-proxy-unreachable, proxy-lacks-no_proxy-for-internal-registry, daemon-proxy-auth-required
+OF_THE_ENGINES_PROXY = ("ED230", "ED232", "ED234")
 
 HUB = "registry-1.docker.io"
 QUESTION = "/distribution/library/hello-world:envdoctor-asks/json"
@@ -38,9 +40,6 @@ NO_WAY_OUT = re.compile(
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Ask the registry through the engine; if that fails, see what the shell does differently."""
-    if settings.offline:
-        yield Finding(Status.SKIPPED, "offline: no registry is asked")
-        return
     info = facts(host)
     if not info:
         yield unanswered(host)
@@ -50,8 +49,11 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     shell = _shell_proxies(host)
     data: dict[str, object] = {
         "mirrors": mirrors, "insecure": _insecure(info), "engine_proxy": engine,
-        "shell_proxy": shell,
+        "shell_proxy": shell, "rules_out": _impossible(engine, shell),
     }  # fmt: skip
+    if settings.offline:
+        yield Finding(Status.SKIPPED, "offline: no registry is asked", data=data)
+        return
     reply = host.api(QUESTION, timeout=PATIENCE)
     text = _said(reply)
     evidence = Evidence(f"GET {QUESTION}", text, reply.errno)
@@ -125,6 +127,12 @@ def _shell_proxies(host: Host) -> dict[str, str]:
     environ = host.environ
     names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
     return {name: environ[name] for name in names if environ.get(name)}
+
+
+def _impossible(engine: dict[str, str], shell: dict[str, str]) -> list[str]:
+    """Faults of proxies that are not there."""
+    engines = () if engine["HttpProxy"] or engine["HttpsProxy"] else OF_THE_ENGINES_PROXY
+    return [*engines, *(() if shell else (SHELL_HAS_PROXY,))]
 
 
 def _insecure(info: Facts) -> list[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from envdoctor.faults import fault
 from envdoctor.host import Host
-from envdoctor.model import Probe, Settings, Status
+from envdoctor.model import Finding, Probe, Settings, Status
 from envdoctor.recognition import Candidate, Recognised, recognise
 from envdoctor.recognition.ranking import AMBIGUOUS, IDENTIFIED
 
@@ -94,33 +95,70 @@ def _by_probes(answer: Recognised, host: Host, known: tuple[Probe, ...]) -> Reco
         return answer
     chosen = select(readonly, sorted(ids), ()).chosen
     outcome = run(chosen, host, Settings(timeout=_PROBING, offline=True))
-    told = [
-        (finding.fault, probe_run.probe.id, f"{probe_run.probe.title}: {finding.summary}")
-        for probe_run in outcome.runs
-        for finding in probe_run.findings
-        if finding.fault and finding.status in (Status.FAIL, Status.WARN)
-    ]
-    return _promoted(answer, told)
+    met = [_Met(probe_run.probe, finding) for probe_run in outcome.runs
+           for finding in probe_run.findings]  # fmt: skip
+    return _promoted(_without_impossible(answer, met), met)
 
 
-def _promoted(answer: Recognised, told: list[tuple[str, str, str]]) -> Recognised:
-    """The answer with those faults first that a probe has met: (code, probe, its words) of each.
+class _Met(NamedTuple):
+    """What a probe has found."""
+
+    probe: Probe
+    finding: Finding
+
+    @property
+    def words(self) -> str:
+        """As a line of evidence."""
+        return f"{self.probe.title}: {self.finding.summary}"
+
+    def codes(self, key: str) -> list[str]:
+        """The codes under `supports` or `rules_out` of the finding's data."""
+        found = self.finding.data.get(key)
+        return [str(code) for code in found] if isinstance(found, list) else []
+
+
+def _without_impossible(answer: Recognised, met: list[_Met]) -> Recognised:
+    """The answer without what the machine cannot have; a single one that is left is the cause."""
+    impossible = {code for each in met for code in each.codes("rules_out")}
+    left = tuple(c for c in answer.candidates if c.fault.code not in impossible)
+    if not left or len(left) == len(answer.candidates):
+        return answer
+    if len(left) == 1:
+        return answer._replace(verdict=IDENTIFIED, candidates=left, next=())
+    return answer._replace(candidates=left)
+
+
+def _promoted(answer: Recognised, met: list[_Met]) -> Recognised:
+    """The answer with those faults first that a probe has met, or has found signs of.
 
     A fault that the text did not show counts when a candidate follows from it, or when all the
     candidates leave the decision to that probe.
     """
+    if answer.verdict == IDENTIFIED:
+        return answer
     names = {c.fault.name for c in answer.candidates}
     shown = {c.fault.code: c for c in answer.candidates}
     first: dict[str, Candidate] = {}
-    for code, probe, words in told:
-        root = shown[code].fault if code in shown else fault(code)
-        decides = all(probe in c.fault.probes for c in answer.candidates)
-        if root and code not in first and (code in shown or decides or names & set(root.implies)):
-            known = shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)
-            first[code] = known._replace(score=max(known.score, 0.98), seen=(*known.seen, words))
+    for each in met:
+        for code in (*_own(each.finding), *(c for c in each.codes("supports") if c in shown)):
+            root = shown[code].fault if code in shown else fault(code)
+            decides = all(each.probe.id in c.fault.probes for c in answer.candidates)
+            if root and code not in first and (code in shown or decides or names & {*root.implies}):
+                known = shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)
+                first[code] = known._replace(
+                    score=max(known.score, 0.98),
+                    seen=(*known.seen, each.words),
+                    values={**each.finding.data, **known.values},
+                )
     if not first:
         return answer
     if len(first) == 1:
         return answer._replace(verdict=IDENTIFIED, candidates=tuple(first.values()), next=())
     others = tuple(c for c in answer.candidates if c.fault.code not in first)
     return answer._replace(candidates=(*first.values(), *others))
+
+
+def _own(finding: Finding) -> tuple[str, ...]:
+    """The fault that a finding names as being there."""
+    there = finding.fault and finding.status in (Status.FAIL, Status.WARN)
+    return (finding.fault,) if there and finding.fault else ()

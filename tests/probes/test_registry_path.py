@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from envdoctor.host.questions import Fetch, Reply
+from envdoctor.host.questions import Api, Fetch, Reply
 from envdoctor.model import Finding, Settings, Status
 from envdoctor.probes.registry_path import QUESTION, check
 from envdoctor.testing import FakeHost
@@ -105,10 +105,11 @@ def test_no_answer_in_time_is_no_way_either() -> None:
     assert finding.status is Status.WARN
 
 
-def test_offline_asks_nobody_and_podman_cannot_be_asked() -> None:
+def test_offline_asks_no_registry_and_podman_cannot_be_asked() -> None:
     host = machine(UNKNOWN_TAG)
     assert only(host, Settings(offline=True)).status is Status.SKIPPED
-    assert host.outside.asked == []
+    asked = [question for question in host.outside.asked if isinstance(question, Api | Fetch)]
+    assert {getattr(question, "path", "") for question in asked} == {"/info"}
     assert only(machine(Reply(404, "Not Found"))).status is Status.SKIPPED
 
 

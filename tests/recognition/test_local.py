@@ -1,0 +1,53 @@
+"""What a machine decides between the faults that an error's text may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from envdoctor.host import Host
+from envdoctor.model import Data, Finding, Probe, Settings, Status
+from envdoctor.recognition import Recognised, recognise
+from envdoctor.recognition.local import settle
+from envdoctor.testing import FakeHost
+
+# A registry's own answer, or that of the engine's proxy.
+UNCLEAR = "Error response from daemon: received unexpected HTTP status: 503 Service Unavailable"
+# A login that was refused; whether one is kept, and for which registry, is not said.
+REFUSED = "Error response from daemon: unauthorized"
+
+
+def settled(text: str, probe: str, data: Data) -> Recognised:
+    """The answer where this probe finds that."""
+
+    def check(host: Host, settings: Settings) -> Iterator[Finding]:
+        yield Finding(Status.PASS, "seen", data=data)
+
+    return settle(recognise(text), FakeHost(), lambda: (Probe(probe, "It is there", check),))
+
+
+def names(answer: Recognised) -> tuple[str, list[str]]:
+    return answer.verdict, [candidate.fault.name for candidate in answer.candidates]
+
+
+def test_what_the_machine_cannot_have_is_no_candidate() -> None:
+    answer = settled(UNCLEAR, "registry", {"rules_out": ["ED230", "ED232"]})
+    assert names(answer) == ("identified", ["registry-server-error"])
+
+
+def test_ruling_out_everything_decides_nothing() -> None:
+    answer = settled(REFUSED, "credentials", {"rules_out": ["ED270"]})
+    assert answer == recognise(REFUSED)
+
+
+def test_signs_of_a_candidate_settle_it_and_fill_its_commands() -> None:
+    answer = settled(REFUSED, "credentials", {"supports": ["ED270"], "registry": "reg.example"})
+    assert names(answer) == ("identified", ["stale-credentials-break-public-pull"])
+    assert answer.candidates[0].values["registry"] == "reg.example"
+
+
+@pytest.mark.parametrize("text", [UNCLEAR, REFUSED])
+def test_signs_of_what_the_text_does_not_show_count_for_nothing(text: str) -> None:
+    answer = settled(text, "credentials", {"supports": ["ED101"]})
+    assert answer == recognise(text)
