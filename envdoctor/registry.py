@@ -16,7 +16,7 @@ from envdoctor.model import Probe
 BUILTIN: tuple[str, ...] = (
     "client", "connection", "engine", "hello_world", "counts", "compose", "builder",
     "configuration", "credentials", "registry_path", "network", "storage", "resources", "kernel",
-    "ports", "python_env", "contrast",
+    "ports", "python_env", "contrast", "project", "deep",
 )  # fmt: skip
 
 GROUP = "envdoctor.probes"

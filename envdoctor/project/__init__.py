@@ -9,13 +9,10 @@ from __future__ import annotations
 import os.path
 from typing import TYPE_CHECKING
 
-from envdoctor.project.requirements import Project
-
 if TYPE_CHECKING:
     from envdoctor.host import Host
     from envdoctor.model import Settings
-
-__all__ = ["Project", "is_here", "read"]
+    from envdoctor.project.requirements import Project
 
 FILES = frozenset({
     "Dockerfile", "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml",
@@ -48,6 +45,7 @@ def read(host: Host, settings: Settings) -> Project:
 
 def _read(host: Host, root: str, files: tuple[str, ...]) -> Project:
     from envdoctor.project import compose, devcontainer, dockerfile, python, workflows
+    from envdoctor.project.requirements import Project
 
     composed = compose.read(host, root, files)
     devcontainers = devcontainer.read_all(host, root)

@@ -1,0 +1,69 @@
+"""The project's files: found, readable, and understood by the programs that will read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project_ground import Ground, docker_says, ground
+from envdoctor.project.requirements import Problem
+
+# How the readers call a problem -> fault. What is missing here is recognised by its text.
+FAULTS = {
+    "first": "ED381",  # dockerfile-first-instruction-not-from
+    "include": "ED468",  # compose-extends-or-include
+    "cycle": "ED468",
+    "interpolation": "ED471",  # compose-env-interpolation
+}
+UNREAD = ("too-large", "unreadable", "remote")  # nothing is known about what is inside
+# Told by the probes of variables and of builds, with more to say.
+ELSEWHERE = ("required", "env-file", "env-file-missing")
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Tell every problem of the readers, then what the project consists of."""
+    here = ground(host, settings)
+    project = here.project
+    problems = [p for p in project.problems if p.kind not in ELSEWHERE]
+    dockerfiles = [p for d in project.dockerfiles for p in d.problems if p.kind == "missing"]
+    for problem in problems:
+        if problem not in dockerfiles:
+            yield _finding(here, problem)
+    parts = []
+    if project.compose:
+        count = many(len(project.compose.services), "service")
+        parts.append(f"{', '.join(project.compose.files)}: {count}")
+    if project.dockerfiles:
+        parts.append(many(len(project.dockerfiles), "Dockerfile"))
+    parts += [str(container.place.file) for container in project.devcontainers]
+    if project.workflows:
+        parts.append(many(len(project.workflows), "container") + " of workflows")
+    if project.python.manage or project.python.requirement_files or project.python.requires:
+        parts.append("Python")
+    reader = f"docker compose {here.compose.version}" if here.compose.version else "envdoctor"
+    names = "\n".join(s.name for s in here.compose.services)
+    evidence = (Evidence(f"services, read by {reader}", names),) if names else ()
+    data = {"services": [s.name for s in here.compose.services],
+            "dockerfiles": [d.path for d in project.dockerfiles]}  # fmt: skip
+    yield Finding(Status.PASS, "; ".join(parts) or "nothing for Docker", evidence, data=data)
+
+
+def _finding(here: Ground, problem: Problem) -> Finding:
+    quoted = here.quote(problem.place)
+    data = {"path": problem.place.file, "file": problem.place.file, "line": problem.place.line}
+    if problem.kind in UNREAD:
+        evidence = (Evidence(problem.place.file, problem.text),)
+        text = f"{problem.place.file}: {problem.text}"
+        return Finding(Status.UNKNOWN, text, evidence, data=data)
+    said = problem.said or problem.text
+    summary = f"{problem.place}: {problem.text}"
+    fault = FAULTS.get(problem.kind)
+    if problem.kind == "missing":
+        fault, said = "ED463", f"open {problem.place.file}: no such file or directory"
+    if problem.kind == "yaml" and "already defined" in problem.text:
+        fault = "ED464"  # compose-duplicate-key
+    elif problem.kind == "yaml":
+        fault = "ED460"  # compose-yaml-syntax
+    return Finding(Status.FAIL, summary, (docker_says(said), quoted), fault, data)
