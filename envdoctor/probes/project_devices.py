@@ -9,6 +9,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import rows, table, unanswered
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project_image_facts import SEARCH_ENGINES, repository
+from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Service
 
 NO_RUNTIME = "ED255"  # gpu-runtime-missing
@@ -55,10 +56,8 @@ def _gpus(here: Ground, service: Service) -> Iterator[Finding]:
     runtimes = table(here.info.get("Runtimes"))
     found = [str(d.get("ID")) for d in rows(here.info.get("DiscoveredDevices"))]
     key = next((k for k in ("gpus", "runtime", "deploy", "devices") if k in service.keys), "")
-    quotes = (
-        here.quote(service.at(key)),
-        Evidence("docker info", f"Runtimes: {', '.join(runtimes)}"),
-    )
+    listed = Evidence("docker info", f"Runtimes: {', '.join(runtimes)}")
+    quotes = (here.quote(service.at(key)), listed)
     for device in service.devices:
         data = {"device": device, "service": service.name}
         if device == "runtime nvidia" and "nvidia" not in runtimes:
@@ -67,8 +66,8 @@ def _gpus(here: Ground, service: Service) -> Iterator[Finding]:
             said = 'could not select device driver "nvidia" with capabilities: [[gpu]]'
         elif "=" in device and device not in found:
             said = f"CDI device injection failed: unresolvable CDI devices {device}"
-            evidence = (docker_says(said), *quotes,
-                        Evidence("docker info", f"CDI devices: {', '.join(found) or 'none'}"))  # fmt: skip
+            own = Evidence("docker info", f"CDI devices: {', '.join(found) or 'none'}")
+            evidence = (docker_says(said), *quotes, own)
             if _cdi_known(here):
                 text = f"{service.at(key)}: the engine has no {device} for {service.name}"
                 yield Finding(Status.FAIL, text, evidence, NO_CDI, data)
@@ -89,7 +88,7 @@ def _toolkit(here: Ground, found: list[str]) -> bool:
 
 def _cdi_known(here: Ground) -> bool:
     """The engine lists its CDI devices (from 28.2 on); before that nobody can tell from here."""
-    return "DiscoveredDevices" in here.info or "CDISpecDirs" in here.info
+    return numbers(str(here.info.get("ServerVersion", ""))) >= (28, 2)
 
 
 def _paths(here: Ground, service: Service) -> Iterator[Finding]:

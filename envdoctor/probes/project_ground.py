@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from envdoctor.host import Host
+from envdoctor.host import Host, NotRecorded
+from envdoctor.host.questions import Reply
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import Facts, elsewhere, facts
 from envdoctor.project import read
@@ -47,8 +48,18 @@ class Ground(NamedTuple):
         return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else "(the whole file)"
 
     def exists(self, path: str) -> str:
-        """What is at a path of this machine, in Host's words."""
-        return self.host.stat(path).kind
+        """What is at a path of this machine; `unknown` where a snapshot does not say."""
+        try:
+            return self.host.stat(path).kind
+        except NotRecorded:
+            return "unknown"
+
+    def api(self, path: str, *, timeout: float = 10.0) -> Reply:
+        """The engine's answer; one without a status where a snapshot does not hold it."""
+        try:
+            return self.host.api(path, timeout=timeout)
+        except NotRecorded:
+            return Reply(problem="not recorded")
 
 
 def ground(host: Host, settings: Settings) -> Ground:

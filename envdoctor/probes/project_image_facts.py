@@ -124,7 +124,7 @@ def local(here: Ground, image: str) -> Facts:
     """The engine's word on an image that it has; empty when it has none (or does not answer)."""
     if not image or not here.info:
         return {}
-    reply = here.host.api(f"/images/{quote(image, safe='/:@')}/json")
+    reply = here.api(f"/images/{quote(image, safe='/:@')}/json")
     return table(reply.body) if reply.ok else {}
 
 

@@ -166,7 +166,7 @@ def _registry(here: Ground, want: Wanted) -> Iterator[Finding]:
             yield Finding(Status.FAIL, text, evidence, NOT_HERE, {"image": want.image})
         return
     path = f"/distribution/{want.image}/json"
-    reply = here.host.api(path, timeout=12.0)
+    reply = here.api(path, timeout=12.0)
     said = str(table(reply.body).get("message") or reply.detail or reply.problem)
     quotes = (here.quote(want.place), Evidence(f"GET {path}", said, reply.errno))
     if reply.ok:

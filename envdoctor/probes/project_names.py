@@ -37,7 +37,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 def _containers(here: Ground) -> Iterator[Finding]:
     taken = {
         name.lstrip("/"): container
-        for container in rows(here.host.api(CONTAINERS).body)
+        for container in rows(here.api(CONTAINERS).body)
         for name in words(container.get("Names"))
     }
     for service in here.compose.services:
@@ -61,7 +61,7 @@ def _containers(here: Ground) -> Iterator[Finding]:
 
 
 def _networks(here: Ground) -> Iterator[Finding]:
-    reply = here.host.api(NETWORKS)
+    reply = here.api(NETWORKS)
     if not reply.ok:
         return
     known = {str(row.get("Name")): table(row.get("Labels")) for row in rows(reply.body)}
@@ -92,7 +92,7 @@ def _volumes(here: Ground) -> Iterator[Finding]:
     for volume in here.compose.volumes:
         if not volume.external or volume.name not in used:
             continue
-        reply = here.host.api(f"/volumes/{volume.real}")
+        reply = here.api(f"/volumes/{volume.real}")
         if reply.status == 404:
             said = f'external volume "{volume.real}" not found'
             evidence = (docker_says(said), here.quote(volume.place))

@@ -130,7 +130,7 @@ def _published(here: Ground) -> tuple[list[_Taken], list[tuple[int, str, str]]]:
     """What running containers publish: those of others, and those of this very project."""
     taken: list[_Taken] = []
     own: list[tuple[int, str, str]] = []
-    for container in rows(here.host.api(CONTAINERS).body if here.info else None):
+    for container in rows(here.api(CONTAINERS).body if here.info else None):
         labels = table(container.get("Labels"))
         is_own = bool(here.compose.name) and (
             labels.get("com.docker.compose.project") == here.compose.name
@@ -193,7 +193,7 @@ def _host_network(here: Ground, services: list[Service]) -> Iterator[Finding]:
 
 def _is_own(here: Ground, service: Service) -> bool:
     """A container of this service runs already, and may be the one that listens."""
-    for container in rows(here.host.api(CONTAINERS).body if here.info else None):
+    for container in rows(here.api(CONTAINERS).body if here.info else None):
         labels = table(container.get("Labels"))
         ours = labels.get("com.docker.compose.project") == here.compose.name
         if ours and labels.get("com.docker.compose.service") == service.name:

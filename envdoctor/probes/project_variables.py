@@ -127,4 +127,4 @@ def _may_have_data(here: Ground, service: Service, folder: str) -> bool:
         return bool(here.away) or bool(here.host.list_folder(mount.source).names)
     volume = next((v for v in here.compose.volumes if v.name == mount.source), None)
     real = volume.real if volume else mount.source
-    return bool(real) and (not here.info or here.host.api(f"/volumes/{real}").ok)
+    return bool(real) and (not here.info or here.api(f"/volumes/{real}").ok)
