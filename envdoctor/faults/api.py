@@ -87,7 +87,7 @@ FAULTS = (
             Remedy("Forget it", ("unset DOCKER_API_VERSION",), safe=True),
         ),
         (
-            Signature("error response from daemon: (?:404 )?page not found",
+            Signature(r"error response from daemon: (?:404 |\{.message.: ?.)?page not found",
                 "Error response from daemon: page not found", 3),
             Signature("invalid API version"),
             Signature("malformed API version|API version .{0,20}is malformed"),
@@ -171,6 +171,9 @@ FAULTS = (
                 "request returned 404 Not Found for API route and version "
                 "http://10.255.255.1:2375/v1.50/containers/json, check if the server supports "
                 "the requested API version", 3),
+            Signature("error reading remote info: invalid character '<'",
+                "ERROR: Error reading remote info: invalid character '<' looking for beginning "
+                "of value", 3),
             Signature("error during connect: .{0,200}(?:invalid character '<'|: EOF$)",
                 'error during connect: Get "http://127.0.0.1:7704/v1.50/info": EOF', 1,
                 "pipe|%2F"),

@@ -62,8 +62,8 @@ FAULTS = (
             Signature("failed to dial gRPC: cannot connect to the docker daemon",
                 "failed to dial gRPC: cannot connect to the Docker daemon. Is 'docker daemon' "
                 "running on this host?", 3),
-            Signature("error during connect: .{0,300}x509: (?:certificate signed by "
-                "unknown|cannot validate)", weight=3),
+            Signature("error during connect: .{0,300}x509: certificate signed by unknown",
+                weight=3),
             Signature(r"client authentication \(--tlsverify\) enabled", weight=3),
             Signature(r"malformed HTTP response .{0,3}\\x15\\x03", weight=3),
             Signature("error during connect: .{0,200}server gave HTTP response to HTTPS client",
@@ -101,8 +101,8 @@ FAULTS = (
                 'error during connect: Get "https://10.0.0.5:2376/v1.43/info": tls: failed to '
                 "verify certificate: x509: certificate has expired or is not yet valid: current "
                 "time 2025-01-01T00:00:00Z is after 2024-12-01T00:00:00Z", 3),
-            Signature("error during connect: .{0,300}x509: certificate (?:is valid for|is not "
-                "valid for|relies on legacy)",
+            Signature("error during connect: .{0,300}x509: (?:certificate (?:is valid for|is not "
+                "valid for|relies on legacy)|cannot validate certificate for)",
                 'error during connect: Get "https://build:2376/_ping": x509: certificate is '
                 "valid for localhost, not build", 3),
         ),

@@ -104,7 +104,7 @@ def library_endpoint(host: Host) -> Endpoint:
 
 
 def complete_address(given: str, *, secure: bool = False) -> str:
-    """Complete an address as the CLI does; "" for a scheme that it does not know.
+    """Complete an address as the CLI does; "" for a scheme or a port that it does not take.
 
     A bare path becomes a path behind `tcp://localhost:2375`, which is seldom what was meant.
     """
@@ -120,6 +120,8 @@ def complete_address(given: str, *, secure: bool = False) -> str:
     name, colon, number = authority.rpartition(":")
     if not colon or authority.endswith("]"):
         name, number = authority, port
+    if number and not (number.isascii() and number.isdigit()):
+        return ""
     return f"{scheme}://{name or 'localhost'}:{number or port}{slash}{path}"
 
 
