@@ -123,6 +123,7 @@ class Session:
     there, root when None, with the supplementary groups `groups` (as after a login when None);
     give it `program=readable_program` then, as root's interpreter is closed to it. `over` shows
     own files and folders in the place of the machine's: `{"/run": folder}`; the places must exist.
+    `network=False` is a machine without any way out. `asked` is what `mend` asked the init system.
     """
 
     env: Mapping[str, str]
@@ -131,6 +132,7 @@ class Session:
     cwd: Path | None = None
     over: Mapping[str, Path] = field(default_factory=dict)
     program: Sequence[str | Path] = (sys.executable, "-P", "-m", "envdoctor")
+    network: bool = True
     asked: tuple[str, ...] = ()
 
     def run(
@@ -239,6 +241,8 @@ class Session:
             supplementary = f"--groups={','.join(map(str, groups))}" if groups else "--clear-groups"
             ids = f"--reuid={self.user.uid}", f"--regid={self.user.gid}"
             whole = ["setpriv", *ids, supplementary, *whole]
+        if not self.network:
+            whole = ["unshare", "--net", *whole]
         if self.over:
             pairs = [part for place, shown in self.over.items() for part in (shown, place)]
             script = _OVERLAY + 'exec "$@"'
