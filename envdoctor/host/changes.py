@@ -53,7 +53,8 @@ class Changes:
                 self._lock.notify_all()
 
     def add(self, undo: Undo) -> None:
-        """Remember what takes a change back."""
+        """Remember what takes a change back; one that is known already becomes the latest."""
+        self._undo.pop(undo.argv, None)
         self._undo[undo.argv] = undo
 
     def forget(self, argv: Command) -> None:

@@ -6,7 +6,7 @@ import json
 from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from envdoctor.host.questions import Fetch, Reply
 
@@ -19,9 +19,10 @@ def fetch(question: Fetch, timeout: float) -> Reply:
     if not question.url.startswith(("http://", "https://")):
         return Reply(problem="unsupported", detail=f"not a web address: {question.url}")
     request = Request(question.url, headers=dict(question.headers))  # noqa: S310 - checked above
-    # No proxy knows the way back to this machine, even where `no_proxy` forgets to say so.
+    # No proxy knows the way back to this machine, even where `no_proxy` forgets to say so; and a
+    # server under development often sends its visitors to an address that is not there.
     itself = urlsplit(question.url).hostname in LOOPBACK
-    opener = build_opener(ProxyHandler({})) if itself else build_opener()
+    opener = build_opener(ProxyHandler({}), _Stay()) if itself else build_opener()
     try:
         with opener.open(request, timeout=timeout) as answer:
             return _reply(answer.status, answer.read(LIMIT), answer.headers.items())
@@ -34,6 +35,13 @@ def fetch(question: Fetch, timeout: float) -> Reply:
         reason = getattr(error, "reason", error)
         return Reply(problem="no answer", detail=str(reason),
                      errno=getattr(reason, "errno", None))  # fmt: skip
+
+
+class _Stay(HTTPRedirectHandler):
+    """Takes a redirection as the answer that it is."""
+
+    def redirect_request(self, *details: object) -> None:
+        """Go nowhere."""
 
 
 def _reply(status: int, content: bytes, headers: list[tuple[str, str]]) -> Reply:

@@ -1,0 +1,98 @@
+"""A Compose project under a name of this run: how it is started, and how it is taken down.
+
+No probe of its own. The user's project is left alone: whatever has a fixed name in its files (an
+image that is built, a volume, a network) gets one of this run by an additional Compose file on the
+standard input. So everything can be removed by name, and nothing of the user's ever is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from envdoctor.host import Host
+from envdoctor.host.changes import Command
+from envdoctor.probes import cli_plugins
+from envdoctor.probes.engine_facts import Facts, rows, words
+from envdoctor.project.reading import absolute
+from envdoctor.project.requirements import Compose
+
+CONTAINERS = "/containers/json?all=1&"
+KINDS = (("container", CONTAINERS), ("network", "/networks?"), ("volume", "/volumes?"))
+UNDO_LIMIT = 30.0  # seconds for each command that takes something down
+
+
+class Trial(NamedTuple):
+    """One start of a project. `program` is `docker compose`, or `docker-compose` (v1)."""
+
+    name: str
+    program: Command
+    files: tuple[str, ...]
+    images: tuple[str, ...]
+    networks: tuple[str, ...]
+    volumes: tuple[str, ...]
+    override: str
+
+    def command(self, *words: str, renamed: bool = True) -> Command:
+        """A Compose command line; `renamed` ones take the override on their standard input."""
+        files = [part for file in self.files for part in ("-f", file)]
+        if renamed:
+            files += ["-f", "-" if self.program[0] == "docker" else "/dev/stdin"]
+        return (*self.program, "-p", self.name, *files, *words)
+
+    def take_down(self) -> tuple[Command, ...]:
+        """What removes all of it, in this order; every command may find nothing to do.
+
+        `down --volumes` would remove what has a fixed name in the user's own files.
+        """
+        return (
+            self.command("kill", renamed=False),
+            self.command("rm", "--force", "-v", renamed=False),
+            ("docker", "network", "rm", *self.networks),
+            *([("docker", "volume", "rm", "--force", *self.volumes)] if self.volumes else []),
+            *([("docker", "image", "rm", "--force", "--no-prune", *self.images)]
+              if self.images else []),
+        )  # fmt: skip
+
+    def remains(self, host: Host) -> Iterator[str]:
+        """What is still there of it, as `kind name`."""
+        for kind, path in KINDS:
+            for row in listed(host, path, self.name):
+                names = words(row.get("Names")) or [str(row.get("Name"))]
+                yield f"{kind} {names[0].lstrip('/')}"
+        for image in self.images:
+            if host.afresh.api(f"/images/{image}/json").ok:
+                yield f"image {image}"
+
+
+def trial(host: Host, root: str, compose: Compose) -> Trial:
+    """How this run starts a project that has been read from `root`."""
+    name = f"envdoctor-{host.system.run}"
+    images = {s.name: f"{name}-{s.name.lower()}" for s in compose.services if s.build}
+    own = [network.name for network in compose.networks if not network.external]
+    networks = {network: f"{name}_{network}" for network in own}
+    volumes = {v.name: f"{name}_{v.name}" for v in compose.volumes if not v.external}
+    override = {
+        "services": {service: {"image": image} for service, image in images.items()},
+        "networks": {key: {"name": real} for key, real in networks.items()},
+        "volumes": {key: {"name": real} for key, real in volumes.items()},
+    }
+    return Trial(
+        name,
+        ("docker", "compose") if cli_plugins.find(host, "compose").works else ("docker-compose",),
+        tuple(absolute(host, root, file) for file in compose.files),
+        tuple(images.values()),
+        tuple(dict.fromkeys((f"{name}_default", *networks.values()))),
+        tuple(volumes.values()),
+        json.dumps({key: value for key, value in override.items() if value}),
+    )
+
+
+def listed(host: Host, path: str, project: str) -> list[Facts]:
+    """What the engine lists with a Compose project's label, as it is now."""
+    from urllib.parse import quote
+
+    label = {"label": [f"com.docker.compose.project={project}"]}
+    body = host.afresh.api(f"{path}filters={quote(json.dumps(label))}").body
+    return rows(body.get("Volumes") if isinstance(body, dict) else body)
