@@ -135,7 +135,9 @@ class Filling:
             return interpolate(text, self.values, self._met(place))
         except BadVariable as error:
             where = ".".join(str(part) for part in path)
-            said = f"invalid interpolation format for {where}: {error}"
+            said = (
+                f"invalid interpolation format for {where}. You may need to escape any $: {error}"
+            )
             self.problems.append(Problem(said, place, "interpolation"))
             return text
 

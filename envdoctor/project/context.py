@@ -50,7 +50,7 @@ class Context:
                 self._matcher = PatternMatcher(cleaned)
             except ValueError as error:
                 raise BadPattern(str(error)) from None
-        self._exceptions = any(pattern.startswith("!") for pattern in patterns)
+        self._exceptions = [_cleaned(p)[1:] for p in patterns if p.startswith("!")]
 
     def look(self, written: str) -> Seen:
         """A path as COPY gives it: it counts from the context, `..` cannot leave it."""
@@ -93,7 +93,7 @@ class Context:
         path = "/".join(done)
         kind = self.host.stat(posixpath.join(self.folder, *done)).kind
         if done and self.ignored(path):
-            if kind == "folder" and self._exceptions:
+            if kind == "folder" and self._exception_below(path):
                 return Seen("unknown", path)
             return Seen("missing", path, ignored=True, link=link)
         return Seen(kind, path, outside=False, link=link)
@@ -124,6 +124,13 @@ class Context:
     def ignored(self, path: str) -> bool:
         """.dockerignore excludes it."""
         return bool(self._matcher and self._matcher.matches(path))
+
+    def _exception_below(self, folder: str) -> bool:
+        """Something below an ignored folder may be taken in again."""
+        return any(
+            WILD.search(pattern) or f"{pattern}/".startswith(f"{folder}/")
+            for pattern in self._exceptions
+        )
 
     def _near(self, folder: str, name: str) -> str:
         from difflib import get_close_matches

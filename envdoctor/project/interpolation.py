@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 START = re.compile(
-    rf"\$(?:(?P<escaped>\$)|(?P<plain>{NAME})|\{{(?P<braced>{NAME})(?P<rest>[:}}?+-]))"
+    rf"\$(?:(?P<escaped>\$)|(?P<plain>{NAME})|\{{(?P<braced>{NAME})(?P<rest>[:}}?+-])|(?P<bad>\{{))"
 )
 DEEPEST = 10  # defaults within defaults
 
@@ -32,6 +32,8 @@ def interpolate(text: str, values: Mapping[str, str], met: Met, depth: int = 0) 
         if found["escaped"]:
             parts.append("$")
             continue
+        if found["bad"]:
+            raise BadVariable(text)
         name, operator, word = found["plain"] or found["braced"], "", ""
         if found["braced"] and found["rest"] != "}":
             inside, at = _closing(text, found.end("braced"))
@@ -61,11 +63,11 @@ def _closing(text: str, start: int) -> tuple[str, int]:
             level -= 1
             if level == 0:
                 return text[start:at], at + 1
-    raise BadVariable(f"no closing brace: {text}")
+    raise BadVariable(text)
 
 
 def _operator(inside: str, text: str) -> tuple[str, str]:
     for operator in (":-", ":?", ":+", "-", "?", "+"):
         if inside.startswith(operator):
             return operator, inside[len(operator) :]
-    raise BadVariable(f"invalid interpolation format: {text}")
+    raise BadVariable(text)
