@@ -55,6 +55,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (340, "container"),
     (345, "container_start"),
     (350, "container_state"),
+    (357, "container_options"),
     (360, "volumes"),
     (366, "volume_access"),
     (370, "volume_data"),

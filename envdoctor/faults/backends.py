@@ -147,4 +147,22 @@ FAULTS = (
         decide=("env | grep DOCKER_",), probes=("connection",), step="hello-world", replayed=True,
         sources=("https://github.com/docker/machine",),
     ),
+    Fault(
+        "ED537", "docker-machine-missing", "docker-machine is not installed where it is called",
+        "A GitLab runner with the executor docker+machine, or an old script, calls the program "
+        "docker-machine, which Docker stopped making; GitLab keeps a version of its own.",
+        (
+            Remedy("Look", ("command -v docker-machine",)),
+            Remedy("Runner: install GitLab's version for the runner's user, or change the executor "
+                "to docker or docker-autoscaler"),
+        ),
+        (
+            Signature(r"exec: \W?docker-machine\W? ?: executable file not found",
+                'exec: "docker-machine": executable file not found in $PATH', 3),
+            Signature("docker-machine: (?:command )?not found", weight=3),
+        ),
+        tell="`command -v docker-machine` finds nothing.",
+        decide=("command -v docker-machine",), step="install", replayed=True,
+        sources=("https://docs.gitlab.com/runner/executors/docker_machine/",),
+    ),
 )  # fmt: skip

@@ -33,6 +33,9 @@ FAULTS = (
             Signature("cannot run program 'docker'",
                 'Cannot run program "docker": error=2, No such file or directory', 3),
             Signature("(?:spawn|spawnSync) docker ENOENT", "Error: spawn docker ENOENT"),
+            Signature(r"unable to locate executable file: docker\b",
+                "Unable to locate executable file: docker. Please verify either the file path "
+                "exists or the file can be found within a directory specified by PATH", 3),
         ),
         tell="On the host `docker` works, in the step it is not found; on a machine without any "
         "it is ED178.",
@@ -200,5 +203,33 @@ FAULTS = (
         decide=("ls -ld ~/.docker ~/.docker/config.json",), probes=("configuration",),
         step="install",
         sources=("https://docs.docker.com/engine/install/linux-postinstall/",),
+    ),
+    Fault(
+        "ED176", "docker-py-shadowed", "`import docker` finds something else than Docker's library",
+        "A file docker.py or a folder docker/ of yours lies before the library on Python's path, "
+        "or the old package docker-py was installed over it.",
+        (
+            Remedy("See what is imported",
+                ("python3 -c 'import docker; print(docker.__path__, docker.__file__)'",)),
+            Remedy("A file of yours: give it another name, and remove its __pycache__"),
+            Remedy("The old package: remove both, then install the new one",
+                ("python3 -m pip uninstall -y docker docker-py",
+                    "python3 -m pip install docker")),
+        ),
+        (
+            Signature(r"partially initialized module \W?docker\W? has no attribute",
+                "AttributeError: partially initialized module 'docker' has no attribute "
+                "'from_env' (most likely due to a circular import)", 3),
+            Signature(r"module \W?docker\W? has no attribute|cannot import name \W?(?:from_env"
+                r"|APIClient|DockerClient)\W? from \W?docker",
+                "AttributeError: module 'docker' has no attribute 'from_env'"),
+            Signature(r"'module' object has no attribute '(?:from_env|APIClient|DockerClient)",
+                "AttributeError: 'module' object has no attribute 'from_env'"),
+        ),
+        tell="`python3 -m pip show docker` finds the library at another path than the imported one.",
+        decide=("python3 -c 'import docker; print(docker.__path__)'",), probes=("python",),
+        step="python",
+        sources=("https://github.com/docker/docker-py/issues/3104",
+            "https://github.com/docker/docker-py/issues/1743"),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""ED350-ED359: names and states of containers, and health checks."""
+"""ED350-ED356: names and states of containers, and health checks."""
 
 from envdoctor.model import Fault, Remedy, Signature
 

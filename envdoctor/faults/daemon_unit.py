@@ -123,8 +123,6 @@ FAULTS = (
             Signature(r"job for docker\.(?:service|socket) (?:failed|canceled)",
                 "Job for docker.service failed because the control process exited with error "
                 "code."),
-            Signature("dependency failed for docker",
-                "Dependency failed for Docker Application Container Engine."),
             Signature(r"failed to start docker(?:\.service)? - docker application container "
                 "engine|failed to start docker application container engine",
                 "Failed to start docker.service - Docker Application Container Engine."),
@@ -197,5 +195,28 @@ FAULTS = (
         decide=("ps -p 1 -o comm=",), probes=("connection",), step="hello-world",
         sources=("https://github.com/microsoft/WSL/issues/6197",
             "https://github.com/microsoft/WSL/issues/3707"),
+    ),
+    Fault(
+        "ED168", "docker-unit-dependency-failed", "A unit that Docker's service needs has failed",
+        "systemd did not even try to start the engine, because something that it requires did not "
+        "start: docker.socket, containerd, a mount or a network unit of a drop-in.",
+        (
+            Remedy("See which unit it is", ("systemctl --failed",
+                "systemctl list-dependencies docker.service --no-pager"), ("linux", "systemd")),
+            Remedy("Read its log, mend it, and start Docker again",
+                ("sudo systemctl restart containerd docker.socket docker",),
+                ("linux", "systemd")),
+        ),
+        (
+            Signature(r"dependency failed for docker (?:application|socket)",
+                "Dependency failed for Docker Application Container Engine.", 3),
+            Signature(r"docker\.service/start failed with result 'dependency'", weight=3),
+            Signature(r"a dependency job for docker\.(?:service|socket) failed", weight=3),
+        ),
+        tell="The journal says 'dependency' and has no line of dockerd's own.",
+        decide=("systemctl --failed", "systemctl list-dependencies docker.service --no-pager"),
+        probes=("connection",), implies=("systemd-start-failed", "socket-daemon-not-running"),
+        step="hello-world",
+        sources=("https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html",),
     ),
 )  # fmt: skip

@@ -165,4 +165,30 @@ FAULTS = (
         decide=("docker desktop status",), probes=("connection",), step="install", replayed=True,
         sources=("https://docs.docker.com/subscription/desktop-license/",),
     ),
+    Fault(
+        "ED516", "desktop-port-forwarder-stuck", "Docker Desktop's port forwarding is stuck",
+        "Desktop hands a published port from its virtual machine to the computer. After sleep, a "
+        "fast start-up or a network change that forwarder fails, though the port is free.",
+        (
+            Remedy("Restart Docker Desktop", ("docker desktop restart",), ("macos",),
+                risk="Stops all containers."),
+            Remedy("Restart Docker Desktop", ("docker desktop restart",), ("windows",),
+                risk="Stops all containers."),
+            Remedy("On Windows switch fast start-up off, if it returns after each boot",
+                ("powercfg /hibernate off",), ("windows",), risk="Switches hibernation off too."),
+        ),
+        (
+            Signature("(?:external connectivity|forwarding|expos).{0,300}(?:tcp|udp):.{0,80}"
+                "input/output error",
+                "driver failed programming external connectivity on endpoint redis: Error starting "
+                "userland proxy: mkdir /port/tcp:0.0.0.0:6379:tcp:172.18.0.2:6379: input/output "
+                "error", 3),
+            Signature(r"/forwards/expose (?:returned|failed).{0,200}|mkdir /port/tcp", weight=2,
+                unless="already in use|only one usage|access permissions|EADDRINUSE"),
+        ),
+        tell="No program listens on the port, and it works after a restart.",
+        decide=("docker ps --format '{{.Ports}}'",), probes=("connection",), step="compose-up",
+        replayed=True, sources=("https://github.com/docker/for-win/issues/573",
+            "https://github.com/docker/for-win/issues/2000"),
+    ),
 )  # fmt: skip

@@ -85,14 +85,25 @@ FAULTS: tuple[Fault, ...] = (
         tell="nvidia-smi on the host fails with the same words.",
         decide=("nvidia-smi", "cat /proc/driver/nvidia/version"),
         probes=("kernel",),
-        remedies=(Remedy("Reboot.", ("sudo reboot",), ("linux",), "Ends everything that runs."),),
+        remedies=(
+            Remedy("Reboot.", ("sudo reboot",), ("linux",), "Ends everything that runs."),
+            Remedy("Where a CDI description names the old version's files, write it again.",
+                   ("sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml",
+                    "docker compose up -d --force-recreate"), ("linux",)),
+        ),
         signatures=(
             Signature(r"driver/library version mismatch",
                       "nvidia-container-cli: initialization error: nvml error: driver/library "
                       "version mismatch", 3),
+            Signature(r"lib(?:nvidia|cuda|EGL_nvidia|GLX_nvidia|GLES\w{0,6}_nvidia|nvcuvid)\S{0,30}"
+                      r"\.so\.\d{3}\.[\d.]{2,8}\W{0,3} .{0,40}no such file",
+                      "libEGL_nvidia.so.580.159.04: no such file or directory", 2),
+            Signature(r"get nvidia_driver_[\d.]+: no such volume",
+                      "get nvidia_driver_381.22: no such volume: nvidia_driver_381.22", 2),
         ),
         step="compose-up",
-        sources=("https://github.com/NVIDIA/nvidia-docker/issues/584",),
+        sources=("https://github.com/NVIDIA/nvidia-docker/issues/584",
+                 "https://github.com/NVIDIA/nvidia-container-toolkit/issues/450"),
         replayed=True,
     ),
     Fault(

@@ -51,7 +51,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"|meta\.db).{0,300}input/output error",
                       "error creating temporary lease: write /var/lib/desktop-containerd/daemon/"
                       "io.containerd.metadata.v1.bolt/meta.db: input/output error", 3,
-                      "docker-credential"),
+                      r"docker-credential|connectivity|\b(?:tcp|udp):"),
             Signature("structure needs cleaning|bad message: unknown",
                       "mkdir /var/lib/docker/overlay2/x: structure needs cleaning", 3),
         ),

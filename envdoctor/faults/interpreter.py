@@ -192,4 +192,37 @@ FAULTS = (
         step="python",
         sources=("https://peps.python.org/pep-0394/",),
     ),
+    Fault(
+        "ED585",
+        "pip-module-missing",
+        "This Python has no pip",
+        "The system's Python comes without pip, a virtual environment was made --without-pip or "
+        "only half, or the Python is another one than the pip you know belongs to.",
+        (
+            Remedy(
+                "System's Python: work in a virtual environment",
+                ("sudo apt-get install python3-venv", "python3 -m venv .venv"),
+                ("debian",),
+            ),
+            Remedy("Give it its own", ("python3 -m ensurepip --upgrade",)),
+            Remedy(
+                "A virtual environment: make it anew",
+                ("rm -rf .venv", "python3 -m venv .venv"),
+                risk="The packages in it are installed again.",
+            ),
+        ),
+        (
+            Signature(
+                r"/python[\d.]{0,4}: no module named '?pip\b(?![\w.-])",
+                "/usr/bin/python3: No module named pip",
+                3,
+            ),
+            Signature(r"no module named '?pip\b(?![\w.-])", weight=1),
+        ),
+        tell="`python3 -m pip --version` with the same Python fails.",
+        decide=("python3 -m pip --version", "python3 -m ensurepip --version"),
+        probes=("python",),
+        step="python",
+        sources=("https://pip.pypa.io/en/stable/installation/",),
+    ),
 )

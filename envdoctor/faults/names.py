@@ -10,7 +10,7 @@ from envdoctor.model import Fault, Remedy, Signature
 _WORLD = (
     r"(?<![\w.])(?!socket\.|java\.|requests\.|urllib3?\.|psycopg\d?\.|sqlalchemy\.|redis\."
     r"|pymysql\.)"
-    r"(?P<host>[a-z][\w-]{0,60}\.[\w.-]{2,100})"
+    r"(?P<host>[a-z][\w-]{0,60}\.(?:[\w-]{1,60}\.){0,5}[a-z]{2,20}\b)"
 )
 _OTHERS = (
     r"registry(?!\.(?:npmjs|yarnpkg))|docker\.(?:io|com)|(?:ghcr|quay|gcr|azurecr)\.io"

@@ -48,7 +48,7 @@ FAULTS = (
     Fault(
         "ED571",
         "pip-tls-interception",
-        "pip (or npm) does not trust the certificate it is shown",
+        "pip, npm or go does not trust the certificate it is shown",
         "A proxy of the company opens TLS and signs with its own CA. pip and requests bring their "
         "own list of CAs, and containers and builds do not have the host's: curl on the host "
         "works.",
@@ -81,6 +81,11 @@ FAULTS = (
                 weight=3,
             ),
             Signature(r"problem confirming the ssl certificate", weight=1),
+            Signature(
+                r"(?:\bgo: |\bgo (?:mod|get|install)\b|proxy\.golang).{0,300}unknown authority",
+                'go: golang.org/x/net: Get "https://proxy.golang.org/golang.org/x/net": tls: '
+                "failed to verify certificate: x509: certificate signed by unknown authority",
+            ),
         ),
         tell="The issuer of the certificate is the company. `SSL module is not available` is a "
         "Python without OpenSSL; `expired` is the clock.",

@@ -9,6 +9,11 @@ from envdoctor.model import Fault, Remedy, Signature
 # fmt: off
 # A client that speaks to an engine over TLS, not an engine to a registry.
 ENGINE = "error during connect|:2376"
+# Other programs written in Go use the same sentence: Go's own downloads, Helm, Terraform, git.
+_IN_A_BUILD = (
+    r"api\.github|\bgo: |\bgo (?:mod|get|install|build)\b|proxy\.golang|terraform|\bhelm\b"
+    r"|git-lfs|kubectl|:6443"
+)
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -50,9 +55,9 @@ FAULTS: tuple[Fault, ...] = (
                       "certificate: )?x509: certificate signed by unknown authority",
                       'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: '
                       "certificate signed by unknown authority", 3,
-                      "api\\.github|go: |proxy\\.golang"),
+                      _IN_A_BUILD),
             Signature("x509: certificate signed by unknown authority",
-                      "x509: certificate signed by unknown authority", 2),
+                      "x509: certificate signed by unknown authority", 2, _IN_A_BUILD),
             Signature("(?:pinging container registry|trying to reuse blob).{0,300}unable to get "
                       "local issuer certificate|certificate is not trusted",
                       "x509: \u201cZscaler Root CA\u201d certificate is not trusted", 2),

@@ -192,6 +192,8 @@ FAULTS: tuple[Fault, ...] = (
                       'msg="AUFS was not found in /proc/filesystems" storage-driver=aufs', 3),
             Signature(r"'?(?:overlay2?|fuse-overlayfs)'? is not supported over",
                       "'overlay' is not supported over overlayfs, a mount_program is required", 3),
+            Signature(r"failed to create btrfs snapshot|(?:btrfs|zfs).{0,80}inappropriate ioctl",
+                      "failed to create btrfs snapshot: inappropriate ioctl for device", 3),
             Signature(r"driver not supported: (?P<driver>\w+)|failed to mount overlay: (?:invalid "
                       r"argument|no such device)",
                       'failed to mount overlay: no such device storage-driver=overlay2', 2),

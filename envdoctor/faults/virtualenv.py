@@ -132,7 +132,7 @@ FAULTS = (
             Signature(r"virtual environment was not created successfully", weight=3),
             Signature(r"no module named '?(?:ensurepip|venv|virtualenv)\b", weight=3),
             Signature(r"'-I?m', 'ensurepip'|apt(?:-get)? install python3[\d.]{0,4}-venv", weight=3),
-            Signature(r"no module named '?pip\b(?![\w.-])"),
+            Signature(r"no module named '?pip\b(?![\w.-])", weight=1),
         ),
         tell="`python3 -m ensurepip --version` fails.",
         decide=("python3 -m ensurepip --version", "ls .venv/bin"),

@@ -151,4 +151,64 @@ FAULTS = (
         step="compose-up",
         sources=("https://docs.docker.com/reference/compose-file/volumes/#external",),
     ),
+    Fault(
+        "ED374",
+        "volume-remote-mount-failed",
+        "A volume on another machine (NFS, CIFS) cannot be mounted",
+        "The engine mounts the volume when the container starts, by the options that the volume "
+        "was created with: the server's name, the export or the login is wrong, the server does "
+        "not answer, or this machine lacks the mount helper. Changed options have no effect on a "
+        "volume that exists.",
+        (
+            Remedy("See the options", ("docker volume inspect <volume>",)),
+            Remedy(
+                "Try the mount by hand; it says more",
+                ("sudo mount -v -t nfs <server>:<export> /mnt",),
+                ("linux",),
+            ),
+            Remedy(
+                "Install the helpers",
+                ("sudo apt-get install nfs-common cifs-utils",),
+                ("debian",),
+                safe=True,
+            ),
+            Remedy("Install the helpers", ("sudo dnf install nfs-utils cifs-utils",), ("fedora",)),
+            Remedy(
+                "Then make the volume anew, with the right options",
+                ("docker volume rm <volume>",),
+                risk="Only the entry is removed; the files stay on the server.",
+            ),
+        ),
+        (
+            Signature(
+                r"VolumeDriver\.Mount:? [^\n]{0,200}(?:exit status|fail|error)",
+                "error while mounting volume '': VolumeDriver.Mount: exit status 32",
+                3,
+            ),
+            Signature(
+                r"mount\.(?:nfs4?|cifs|glusterfs)\b\W[^\n]{0,200}"
+                r"(?:fail|denied|no such|not known|unable|timed out|refused)",
+                "mount.nfs4: mounting 172.17.0.2:/exports/ failed, reason given by server: No such "
+                "file or directory",
+                3,
+            ),
+            Signature(
+                r"failed to mount local volume: mount (?::/|//|\\|[\w.-]{1,80}:/)[^\n]{1,400}"
+                r"(?:refused|timed out|invalid argument|denied|no route|not known|no such|down)",
+                "failed to mount local volume: mount :/srv/share:/var/lib/docker/volumes/x/_data, "
+                "data: addr=10.0.0.9: connection refused",
+                3,
+            ),
+            Signature(r"mount error\(\d+\): |refer to the mount\.(?:cifs|nfs)", weight=3),
+            Signature(r"error resolving passed in network volume address", weight=3),
+        ),
+        tell="The volume's type is nfs or cifs, or a driver's name stands before the message.",
+        decide=("docker volume inspect <volume>",),
+        implies=("bind-source-missing", "container-dns-broken-host-ok"),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/engine/storage/volumes/",
+            "https://github.com/moby/moby/issues/26612",
+        ),
+    ),
 )

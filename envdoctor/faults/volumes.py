@@ -69,6 +69,13 @@ FAULTS = (
             ),
             Signature(r"\bstatfs (?P<path>/\S{1,300}?): no such file or directory", weight=3),
             Signature(
+                r"mounting \W{0,12}(?P<path>/[^\s\"'\\]{1,300})[\"'\\]{0,12} to rootfs[^\n]{0,500}"
+                r"(?:flags: 0x[0-9a-f]+:?|flags=[A-Z_|]+:|caused) \W{0,12}no such file or dir",
+                'error mounting "/srv/app" to rootfs at "/code": mount /srv/app:/code (via '
+                "/proc/self/fd/6), flags: 0x5000: no such file or directory: unknown",
+                3,
+            ),
+            Signature(
                 r"failed to mount local volume: mount (?P<path>[^\s:]{1,300})[^\n]{0,200}"
                 r"no such file or directory",
                 weight=3,

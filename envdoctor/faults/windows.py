@@ -189,6 +189,8 @@ FAULTS = (
                 "ensuring data disk is available: exit code: 4294967295: running WSL command "
                 "wsl.exe C:\\WINDOWS\\System32\\wsl.exe --mount --bare --vhd docker_data.vhdx: "
                 "Invalid command line option: --mount", 3),
+            Signature("waiting for lifecycle server|mounting wslCLIDest",
+                "WSL distro stopped while waiting for Lifecycle server.", 3),
             Signature("docker desktop .{0,20}unexpected wsl error",
                 "Docker Desktop - Unexpected WSL error", 3),
             Signature("(?:terminating|importing|provisioning|deploying) .{0,40}(?:wsl2?|main) "

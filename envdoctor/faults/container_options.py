@@ -1,0 +1,62 @@
+"""ED357-ED359: options of a container that the engine does not accept."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+FAULTS = (
+    Fault(
+        "ED357",
+        "container-options-conflict",
+        "Two options of docker run exclude each other",
+        "--rm removes the container when it ends, a restart policy starts it again; other pairs "
+        "are --restart with a paused one-off, --link with the host's network.",
+        (Remedy("Leave out one of the two: for a service --restart, for one command --rm"),),
+        (
+            Signature(
+                r"can't create 'AutoRemove' container with restart policy",
+                "Error response from daemon: can't create 'AutoRemove' container with restart "
+                "policy",
+                3,
+            ),
+            Signature(r"conflicting options: (?:cannot specify both )?--\S{2,20} and", weight=3),
+            Signature(r"restart policy cannot be updated because AutoRemove", weight=3),
+        ),
+        tell="The message names both.",
+        decide=("docker compose config",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/cli/docker/container/run/#restart",),
+    ),
+    Fault(
+        "ED358",
+        "logging-driver-unusable",
+        "The container's logging driver does not exist or cannot be reached",
+        "A container keeps the logging driver that it was created with. That driver is a plugin "
+        "which is gone (Synology's `db` after an update), or a log server (syslog, fluentd) does "
+        "not answer.",
+        (
+            Remedy(
+                "See which one it is", ("docker inspect -f '{{.HostConfig.LogConfig}}' <name>",)
+            ),
+            Remedy(
+                "Make the container anew, with a driver that exists",
+                ("docker compose up -d --force-recreate",),
+                risk="What only the container itself holds is lost.",
+            ),
+            Remedy("Or start the log server that it names"),
+        ),
+        (
+            Signature(
+                r"failed to initialize logging driver",
+                "failed to initialize logging driver: dial tcp 127.0.0.1:24224: connect: "
+                "connection refused",
+                3,
+            ),
+            Signature(r"no log driver named \W?(?P<driver>[\w.-]{1,60})", weight=3),
+            Signature(r"unknown log opt|invalid logging option", weight=3),
+        ),
+        tell="The message begins with the logging driver.",
+        decide=("docker info --format '{{.Plugins.Log}}'",),
+        probes=("daemon-config",),
+        step="compose-up",
+        sources=("https://docs.docker.com/engine/logging/configure/",),
+    ),
+)
