@@ -65,7 +65,10 @@ KINDS = (
         host_only=True,
     ),
     _kind(
-        "rootless-privileged-port", r"privileged port|unprivileged_port|rootless", _DENIED, weight=2
+        "rootless-privileged-port",
+        r"privileged port|unprivileged_port|rootlessport|rootless.{0,80}\bport\b",
+        _DENIED,
+        weight=2,
     ),
     _kind(
         "port-bind-address-not-local",
@@ -192,7 +195,7 @@ KINDS = (
     # running
     _kind(
         "command-not-in-image",
-        r"exec\b|starting container|oci runtime",
+        r"starting container|start container|oci runtime|runc|crun",
         r"executable file not found",
         but=r"docker-credential",
         weight=2,
@@ -220,7 +223,7 @@ KINDS = (
     # building
     _kind(
         "build-context-missing-or-ignored-file",
-        r"copy|add |checksum|cache key|build context|\bstat\b|dockerignore",
+        r"\bcopy\b|\badd |checksum|cache key|build context|dockerignore",
         r"not found|no such file|does not exist|no source files",
         but=r"--from|manifest|dockerfile: no such|oci runtime",
     ),

@@ -27,7 +27,8 @@ _NARROW = 40  # columns below which nothing is taken for a terminal's edge
 class Sighting(NamedTuple):
     """A signature seen: in the statements `first` to `last`, at `start`:`end` of the first one.
 
-    `values` are the named groups; `weight` is the signature's.
+    `values` are the named groups; `weight` is the signature's. `guessed`: not the words of a
+    signature were seen, only a class of failure.
     """
 
     fault: Fault
@@ -38,6 +39,7 @@ class Sighting(NamedTuple):
     end: int
     text: str
     values: Mapping[str, object] = NOTHING
+    guessed: bool = False
 
 
 class _Layout(NamedTuple):

@@ -18,6 +18,12 @@ from envdoctor.recognition.statement import Statement
 IDENTIFIED, AMBIGUOUS, NOT_RECOGNISED = "identified", "ambiguous", "not-recognised"
 _CAUSE = re.compile(r"caused by\b", re.IGNORECASE)
 _SHOWN = 6  # candidates handed out
+_NEAR = 2  # statements before and after one that belong to the same story
+_OUR_WORLD = re.compile(
+    r"docker|podman|container|compose|buildx|buildkit|dockerfile|\bimages?\b|registr|manifest"
+    r"|daemon|\bpull\b|\bruntime\b|colima|\bwsl\b|\bpip3?\b|python|\bvenv|django",
+    re.IGNORECASE,
+)
 
 
 class Candidate(NamedTuple):
@@ -64,7 +70,7 @@ def rank(
     contenders = _innermost_first(contenders)
     best = contenders[0]
     rivals = [case for case in contenders[1:] if _rivals(best, case)]
-    certain = top > 0 and best.standing.weight > 1 and not rivals
+    certain = top > 0 and not rivals and _says_enough(best.best, statements)
     if top == 1 and best.fault.severity == "error":
         certain = False  # the words of an error, but said in a warning: things went on
     if top == 1 and any(
@@ -76,22 +82,36 @@ def rank(
     return (IDENTIFIED if certain else AMBIGUOUS), shown
 
 
+def _says_enough(sighting: Sighting, statements: list[Statement]) -> bool:
+    """Whether the words name this fault, and are no other program's words for something else.
+
+    The usual words of a fault ("connection refused", "does not exist") are everybody's: they
+    count only where the sentence, or one beside it, is of the world of containers or of Python.
+    """
+    if sighting.weight != 2:
+        return sighting.weight > 2
+    near = statements[max(0, sighting.first - _NEAR) : sighting.last + 1 + _NEAR]
+    return not sighting.guessed and any(s.speaker or _OUR_WORLD.search(s.text) for s in near)
+
+
 def _cases(found: Iterable[Sighting], statements: list[Statement]) -> list[_Case]:
+    # Where an error is said, in words known or not, a warning beside it is no certain cause.
+    failed = any(s.level == "error" for s in statements)
     grouped: dict[str, list[Sighting]] = {}
     for sighting in found:
         grouped.setdefault(sighting.fault.code, []).append(sighting)
     cases = []
     for sightings in grouped.values():
-        best = max(sightings, key=lambda s: _standing(s, statements))
-        cases.append(_Case(best.fault, tuple(sightings), best, _standing(best, statements)))
+        best = max(sightings, key=lambda s: _standing(s, statements, failed))
+        cases.append(_Case(best.fault, tuple(sightings), best, _standing(best, statements, failed)))
     return cases
 
 
-def _standing(sighting: Sighting, statements: list[Statement]) -> _Standing:
+def _standing(sighting: Sighting, statements: list[Statement], failed: bool) -> _Standing:
     gravity = {"wrapper": 0, "warning": 1}.get(sighting.fault.severity, 2)
     level = statements[sighting.first].level
     if level in ("warning", "info") and gravity == 2:
-        gravity = 2 if sighting.weight == 3 and level == "warning" else 1
+        gravity = 2 if sighting.weight == 3 and level == "warning" and not failed else 1
     causes = (n for n in range(sighting.first, -1, -1) if _CAUSE.match(statements[n].text))
     depth = next(causes, 0)
     return _Standing(gravity, sighting.weight, depth, sighting.end, sighting.end - sighting.start)

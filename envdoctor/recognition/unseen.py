@@ -37,7 +37,7 @@ def sightings_by_class(
             for place, name in enumerate(kind.names):
                 if name in names:
                     seen.append(Sighting(names[name], weight if place == 0 else 1, number, number,
-                                         *span, text))  # fmt: skip
+                                         *span, text, guessed=True))  # fmt: skip
             break
     return seen
 

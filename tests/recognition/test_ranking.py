@@ -21,8 +21,9 @@ ROOT = fault("ED908", "root-cause", Signature("root cause"), implies=("start-fai
 ALL = (PORT, DISK, UNSET, WRAPPER, STOPPED, STALE, FOLLOWS, ROOT)
 
 
-def verdict(text, faults=ALL):
-    answer = recognise(text, faults)
+def verdict(text, faults=ALL, told_with="$ docker compose up\n"):
+    """The words of a made-up fault, below a command that puts them in the world of containers."""
+    answer = recognise(told_with + text, faults)
     return answer.verdict, [c.fault.name for c in answer.candidates]
 
 
@@ -88,7 +89,8 @@ def test_two_errors_in_two_places_stay_open():
 
 
 def test_the_last_cause_of_a_traceback_is_the_cause():
-    text = "Error: root cause\n\tat a\nCaused by: start failed\n\tat d.E\nCaused by: no space left"
+    causes = ("start failed\n\tat d.E", "docker: no space left")
+    text = "Error: root cause\n\tat a" + "".join(f"\nCaused by: {cause}" for cause in causes)
     assert verdict(text) == ("identified", ["disk-full"])
 
 
@@ -108,3 +110,20 @@ def test_who_asks_for_more_words_knows_better():
 def test_ci_calls_an_error_what_was_a_warning():
     text = "##[error]WARNING: the X variable is not set\n##[error]no space left"
     assert verdict(text) == ("identified", ["disk-full"])
+
+
+def test_the_usual_words_count_only_in_our_world():
+    """Every program says "no space left"; beside a word of containers or Python it is ours."""
+    text = "rsync: no space left"
+    assert verdict(text, told_with="") == ("ambiguous", ["disk-full"])
+    assert verdict(text, told_with="pulling the image\n") == ("identified", ["disk-full"])
+    assert verdict("db-1 | no space left", told_with="") == ("identified", ["disk-full"])
+
+
+def test_the_very_words_of_a_fault_count_everywhere():
+    assert verdict("the port is taken", told_with="") == ("identified", ["port-taken"])
+
+
+def test_a_warning_with_the_very_words_loses_to_an_error_that_nobody_knows():
+    text = "WARNING: port is taken\nERROR: flux capacitor"
+    assert verdict(text) == ("ambiguous", ["port-taken"])
