@@ -25,7 +25,7 @@ FAULTS = (
                 "/bin/sh: 1: pip: not found",
                 unless=r"docker|nodemon|vite|health",
             ),
-            Signature(r"successfully: exit code:? 127\b|non-zero code: 127\b"),
+            Signature(r"successfully: exit code:? 127\b|non-zero code: 127\b", weight=3),
             Signature(r"exit code:? 127\b", weight=1),
         ),
         tell="The step's own line names the program.",

@@ -55,6 +55,7 @@ FAULTS = (
         tell="`ls` of the source from the context's folder fails, or .dockerignore matches it. "
         "Sources that begin with ../ have their own sentence with the legacy builder.",
         decide=("grep -nE '^(COPY|ADD)' Dockerfile", "cat .dockerignore"),
+        probes=("project-build",),
         step="build",
         sources=(
             "https://github.com/moby/buildkit/issues/2104",
@@ -92,6 +93,8 @@ FAULTS = (
         tell="The path begins with ../ or is a link that leaves the folder. BuildKit cuts ../ off "
         "instead and reports the rest as not found.",
         decide=("grep -nE '^(COPY|ADD).*\\.\\./' Dockerfile",),
+        probes=("project-build",),
+        implies=("build-context-missing-or-ignored-file",),
         step="build",
         sources=(
             "https://docs.docker.com/build/concepts/context/",
@@ -166,9 +169,11 @@ FAULTS = (
         (Remedy("Mend the pattern", ("cat -A .dockerignore",)),),
         (
             Signature(
-                r"syntax error in pattern|illegal exclusion pattern",
+                r"error checking context: syntax error in pattern",
                 "error checking context: syntax error in pattern",
+                3,
             ),
+            Signature(r"syntax error in pattern|illegal exclusion pattern"),
             Signature(
                 r"invalid excludepatterns|error parsing \.dockerignore",
                 weight=3,
@@ -196,11 +201,13 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"failed to (?:fetch remote|load cache key)[^\n]{0,40}https?://\S{1,300}\.git",
+                r"failed to (?:fetch remote|load cache key)[^\n]{0,80}https?://\S{1,300}\.git",
                 weight=3,
             ),
             Signature(
-                r"unable to download remote context|error downloading remote context", weight=3
+                r"unable to download remote context|error downloading remote context|"
+                r"failed to read downloaded context",
+                weight=3,
             ),
         ),
         tell="The context is a URL.",

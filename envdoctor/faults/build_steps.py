@@ -35,7 +35,7 @@ FAULTS = (
         ),
         tell="The name that is pulled stands behind FROM or behind --from.",
         decide=("grep -nE '^FROM|--from=' Dockerfile", "docker pull <image>"),
-        probes=("registry",),
+        probes=("registry", "project-build", "project-images"),
         step="build",
         sources=("https://github.com/docker/build-push-action/issues/524",),
     ),

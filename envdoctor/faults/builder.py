@@ -70,7 +70,7 @@ FAULTS = (
         tell="`docker buildx version` fails. The plugin file may be there and be broken (dangling "
         "link, other architecture).",
         decide=("docker buildx version", "ls -l ~/.docker/cli-plugins"),
-        probes=("builder",),
+        probes=("builder", "project-build"),
         step="build",
         sources=(
             "https://docs.docker.com/go/buildx/",
@@ -117,7 +117,6 @@ FAULTS = (
         probes=("builder",),
         step="build",
         sources=("https://docs.docker.com/build/building/multi-platform/",),
-        replayed=True,
     ),
     Fault(
         "ED402",
@@ -191,7 +190,6 @@ FAULTS = (
         probes=("builder",),
         step="build",
         sources=("https://docs.docker.com/build/cache/backends/",),
-        replayed=True,
     ),
     Fault(
         "ED404",
@@ -213,7 +211,6 @@ FAULTS = (
         decide=("grep -n 'type=secret' Dockerfile",),
         step="build",
         sources=("https://docs.docker.com/build/building/secrets/",),
-        replayed=True,
     ),
     Fault(
         "ED405",
@@ -240,6 +237,5 @@ FAULTS = (
         decide=("ssh-add -l",),
         step="build",
         sources=("https://docs.docker.com/build/building/secrets/#ssh-mounts",),
-        replayed=True,
     ),
 )

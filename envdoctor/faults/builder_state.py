@@ -66,7 +66,6 @@ FAULTS = (
         probes=("builder",),
         step="build",
         sources=("https://docs.docker.com/build/builders/",),
-        replayed=True,
     ),
     Fault(
         "ED412",
@@ -134,7 +133,6 @@ FAULTS = (
         decide=("docker buildx inspect",),
         step="build",
         sources=("https://docs.docker.com/reference/cli/docker/buildx/build/#allow",),
-        replayed=True,
     ),
     Fault(
         "ED414",

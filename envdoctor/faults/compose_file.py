@@ -50,7 +50,7 @@ FAULTS = (
         ),
         tell="The parser speaks of lines, tokens and mappings; unknown keys come after that.",
         decide=("docker compose config -q",),
-        probes=("compose",),
+        probes=("project-files",),
         step="compose-up",
         sources=(
             "https://docs.docker.com/reference/compose-file/",
@@ -106,7 +106,7 @@ FAULTS = (
         ),
         tell="The file was read as YAML; the message names a path such as services.web.ports.",
         decide=("docker compose config", "docker compose version"),
-        probes=("compose",),
+        probes=("project-files",),
         step="compose-up",
         sources=(
             "https://docs.docker.com/reference/compose-file/services/",
@@ -182,6 +182,10 @@ FAULTS = (
             ),
             Signature(r"can't find a suitable configuration file", weight=3),
             Signature(r"\bopen (?P<path>\S{1,300}\.ya?ml): no such file or directory", weight=1),
+            Signature(
+                r"\.FileNotFoundError: \[Errno 2\][^\n]{0,40} \W(?P<path>\S{1,200}\.ya?ml)",
+                weight=3,
+            ),
             Signature(r"file found, pass files with -f|missing files: \[.{1,200}compose", weight=3),
             Signature(
                 r"\bopen (?P<path>\S{0,300}compose[^\s/]{0,60}\.ya?ml): (?:no such|the system)",
@@ -195,7 +199,7 @@ FAULTS = (
         ),
         tell="Compose itself runs.",
         decide=("pwd", "ls -la"),
-        probes=("compose",),
+        probes=("project-files",),
         step="compose-up",
         sources=(
             "https://docs.docker.com/compose/intro/compose-application-model/",

@@ -98,6 +98,7 @@ FAULTS = (
                 r"fork/exec (?P<path>\S{1,200}cli-plugins/docker-compose)\S{0,5}: \w", weight=3
             ),
             Signature(r"unknown command: docker compose\b"),
+            Signature(r"unknown shorthand flag: '?\w'? in -\w", weight=3),
         ),
         tell="A plugin folder holds docker-compose, and running that file fails.",
         decide=("ls -l ~/.docker/cli-plugins", "~/.docker/cli-plugins/docker-compose version"),

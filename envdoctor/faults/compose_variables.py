@@ -24,7 +24,7 @@ FAULTS = (
         ),
         tell="Only a warning: it is the cause only if what failed uses that variable.",
         decide=("docker compose config", "ls -la .env*"),
-        probes=("compose",),
+        probes=("project-variables",),
         severity="warning",
         step="compose-up",
         sources=(
@@ -51,16 +51,13 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"missing mandatory value for [^\n]{1,120} interpolating [^\n]{0,80}\{"
-                r"(?P<variable>\w{1,80})",
-                weight=3,
+                r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank", weight=1
             ),
-            Signature(r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank"),
             Signature(r"invalid reference format", weight=3, unless=r"must be lowercase"),
         ),
         tell="`docker compose config` shows an empty or shortened value.",
         decide=("docker compose config",),
-        probes=("compose",),
+        probes=("project-variables", "project-files"),
         step="compose-up",
         sources=("https://docs.docker.com/reference/compose-file/interpolation/",),
     ),
@@ -90,7 +87,7 @@ FAULTS = (
         ),
         tell="The message names the variable; an `:?` stands behind it in the file.",
         decide=("grep -rn '<variable>' .env* *compose*.y*ml",),
-        probes=("compose",),
+        probes=("project-variables",),
         step="compose-up",
         sources=("https://docs.docker.com/reference/compose-file/interpolation/",),
     ),
@@ -126,7 +123,7 @@ FAULTS = (
         ),
         tell="`ls -la` (with -a: the name begins with a dot) does not show it.",
         decide=("ls -la", "docker compose config -q"),
-        probes=("compose",),
+        probes=("project-variables",),
         implies=("compose-variable-unset",),
         step="compose-up",
         sources=(
@@ -159,6 +156,7 @@ FAULTS = (
         ),
         tell="The message names file and line.",
         decide=("cat -A <path>",),
+        probes=("project-variables",),
         step="compose-up",
         sources=(
             "https://docs.docker.com/compose/how-tos/environment-variables/"

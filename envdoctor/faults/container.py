@@ -50,6 +50,7 @@ FAULTS = (
         tell="The engine refuses before the container runs (exit code 127, state Created). An "
         '"exec /x: no such file" printed by the container itself means that the file is there.',
         decide=("docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' <image>",),
+        probes=("project-programs", "project-mounts"),
         step="hello-world",
         sources=("https://github.com/docker/for-linux/issues/726",),
     ),
@@ -97,6 +98,7 @@ FAULTS = (
         decide=(
             "docker run --rm --entrypoint sh <image> -c 'head -n1 <path>; ls -l <path> /bin/bash'",
         ),
+        probes=("project-programs",),
         step="build",
         sources=("https://github.com/docker-library/openjdk/issues/373",),
     ),
@@ -138,6 +140,7 @@ FAULTS = (
         ),
         tell="`file <path>` says CRLF. A missing interpreter gives the same sentence with LF.",
         decide=("file <path>", "git config core.autocrlf"),
+        probes=("project-programs",),
         step="build",
         sources=("https://github.com/CTFd/CTFd/issues/2598",),
     ),
@@ -176,6 +179,7 @@ FAULTS = (
         ),
         tell="Exit code 126 (127 is a missing file). `ls -l` in the image shows no x.",
         decide=("docker run --rm --entrypoint ls <image> -l <path>",),
+        probes=("project-programs",),
         step="build",
         sources=("https://github.com/influxdata/influxdata-docker/pull/139",),
     ),

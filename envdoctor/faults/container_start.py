@@ -20,6 +20,12 @@ FAULTS = (
                 3,
             ),
             Signature(r"\bsh: (?:\d{1,5}: )?(?P<path>/\S{1,200}): is a directory"),
+            Signature(  # runc before 1.2 does not say that it is a folder
+                r"exec: \"(?:\.{1,2}|/(?:(?:bin|boot|code|dev|etc|home|lib|media|mnt|opt|root|run"
+                r"|sbin|src|srv|tmp|usr|usr/s?bin|usr/src|usr/src/app|usr/local/bin|var)/?)?)\": "
+                r"permission denied",
+                weight=3,
+            ),
         ),
         tell="The sentence itself says `is a directory`.",
         decide=("docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' <image>",),

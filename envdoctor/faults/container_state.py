@@ -95,7 +95,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"container (?P<name>[\w.-]{1,128}) (?:is |was |has become )?unhealthy",
+                r"container \W?(?P<name>[\w.-]{1,128})\W? (?:is |was |has become )?unhealthy",
                 "dependency failed to start: container shop-db-1 is unhealthy",
                 1,
             ),
@@ -150,6 +150,10 @@ FAULTS = (
                 "dependency failed to start: container app-db-1 has no healthcheck configured",
                 3,
             ),
+            Signature(
+                r"service \W?(?P<service>[\w.-]{1,80})\W? is missing a healthcheck configuration",
+                weight=3,
+            ),
         ),
         tell="The sentence says so.",
         decide=("docker inspect -f '{{json .Config.Healthcheck}}' <name>",),
@@ -203,6 +207,7 @@ FAULTS = (
             Signature(
                 r"no container with (?:name or )?ID \W?(?P<name>\S{1,128}?)\W? found", weight=3
             ),
+            Signature(r"\bno such object: (?P<name>\S{1,128})", weight=1),
         ),
         tell="`docker ps -a` does not list it; on another context it may.",
         decide=("docker ps -a", "docker context show"),

@@ -23,7 +23,7 @@ FAULTS = (
                 r"failed to read dockerfile",
                 "ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file",
                 3,
-                unless=r"permission denied|input/output",
+                unless=r"permission denied|input/output|git error|error fetching|https?://",
             ),
             Signature(r"unable to evaluate symlinks in dockerfile path", weight=3),
             Signature(
@@ -42,6 +42,7 @@ FAULTS = (
         ),
         tell="`ls` in the build's folder shows none of that very spelling.",
         decide=("ls -la", "docker compose config | grep -A3 build:"),
+        probes=("project-build",),
         step="dockerfile",
         sources=(
             "https://github.com/docker/for-win/issues/8781",
@@ -98,6 +99,10 @@ FAULTS = (
             Signature(r"FROM requires either one or three arguments", weight=3),
             Signature(r"base name \(\S{0,200}\) should not be blank", weight=3),
             Signature(
+                r"failed to parse stage name \W?\S{0,200}\W?: invalid reference format", weight=3
+            ),
+            Signature(r"\bFROM \S{0,200}\$\S{1,200} invalid reference format", weight=3),
+            Signature(
                 r"invalid reference format: repository name [^\n]{0,200}must be lowercase", weight=1
             ),
             Signature(
@@ -110,6 +115,7 @@ FAULTS = (
         tell="The builder names a line. A word of a shell as unknown instruction: a missing "
         "backslash, or a heredoc that the legacy builder does not know.",
         decide=("docker build --check .",),
+        probes=("project-files", "project-build"),
         step="dockerfile",
         sources=(
             "https://docs.docker.com/reference/dockerfile/",
@@ -141,6 +147,10 @@ FAULTS = (
             Signature(
                 r"failed to process \W{1,3}[^\n]{1,200}(?:unexpected end of statement|missing|"
                 r"unsupported modifier|unexpected EOF)",
+                weight=3,
+            ),
+            Signature(
+                r"\bEXPOSE [^\n]{1,80}\n.{0,200}?invalid containerPort: \W?(?P<port>\S{1,40})",
                 weight=3,
             ),
         ),

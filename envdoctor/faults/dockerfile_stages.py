@@ -53,6 +53,7 @@ FAULTS = (
         tell="The name that is pulled stands behind --from and behind no AS. Offline the same "
         "mistake shows as a DNS error.",
         decide=("grep -nE '^FROM|--from=' Dockerfile",),
+        probes=("project-build",),
         implies=(
             "image-pull-access-denied-nonexistent",
             "image-tag-removed-or-missing",
@@ -82,6 +83,8 @@ FAULTS = (
                 3,
             ),
             Signature(r"refers to current build stage", weight=3),
+            Signature(r"invalid stage index \d{1,4}", weight=3),
+            Signature(r"(?P<stage>[\w.-]{1,100}) stage name already used", weight=3),
             Signature(r"invalid name for build stage", weight=3),
             Signature(
                 r"invalid from flag value[^\n]{1,60}(?:stage index|index too|out of bounds)",
@@ -90,6 +93,7 @@ FAULTS = (
         ),
         tell="The name exists; its place or its spelling is wrong.",
         decide=("grep -nE '^FROM|--from=' Dockerfile",),
+        probes=("project-build",),
         step="build",
         sources=("https://docs.docker.com/build/building/multi-stage/",),
     ),
@@ -116,6 +120,7 @@ FAULTS = (
         ),
         tell="The sentence names the target.",
         decide=("grep -n '^FROM' Dockerfile", "docker compose config | grep target:"),
+        probes=("project-build",),
         step="build",
         sources=(
             "https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage",

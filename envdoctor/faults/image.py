@@ -147,7 +147,7 @@ FAULTS: tuple[Fault, ...] = (
         "image's place.",
         tell="The client refuses before it asks anybody.",
         decide=("docker compose config --images",),
-        probes=("compose",),
+        probes=("project-images",),
         remedies=(
             Remedy("Write it as [registry[:port]/]owner/name[:tag], all small letters."),
             Remedy("See what Compose makes of the variables.", ("docker compose config --images",)),
