@@ -83,7 +83,7 @@ FAULTS = (
                 "mount: permission denied (are you root?)"),
             Signature(r"iptables.{0,120}permission denied \(you must be root\)",
                 "iptables v1.8.10 (nf_tables): Could not fetch rule set generation id: "
-                "Permission denied (you must be root)"),
+                "Permission denied (you must be root)", 3),
             Signature(r"mount: /?\S{0,40}(?:cgroup|securityfs|tmpfs)\S{0,40}: (?:permission "
                 "denied|operation not permitted)", weight=1),
         ),

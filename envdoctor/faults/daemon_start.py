@@ -10,7 +10,7 @@ FAULTS = (
         "running already.",
         (
             Remedy("See whose number it is; only if it is not dockerd, remove the file and start",
-                ("ps -p $(cat /var/run/docker.pid) -o pid,comm", "sudo rm /var/run/docker.pid",
+                ("ps -p $(cat <pidfile>) -o pid,comm", "sudo rm <pidfile>",
                     "sudo service docker start"), ("linux",),
                 risk="With a living dockerd, removing its file lets a second one start on the "
                 "same data."),
@@ -159,7 +159,7 @@ FAULTS = (
                 "failed to start daemon: Error initializing network controller: error obtaining "
                 "controller instance: unable to add return rule in DOCKER-ISOLATION-STAGE-1 "
                 "chain: (iptables failed: iptables --wait -A DOCKER-ISOLATION-STAGE-1 -j RETURN",
-                unless="can't initialize|do you need to insmod|no chain/target"),
+                unless="can't initialize|do you need to insmod|no chain/target|must be root"),
         ),
         tell="The failing iptables names its kind in brackets, `(nf_tables)` or `(legacy)`; a "
         "missing kernel table (`do you need to insmod`) is a kernel fault.",

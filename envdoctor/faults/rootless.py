@@ -215,7 +215,9 @@ FAULTS = (
             Signature("(?:could not find|exec:|find) "
                 "'?(?:slirp4netns|pasta|fuse-overlayfs)'?[,:]? .{0,120}executable file not found",
                 "could not find slirp4netns, the network namespace can't be configured: exec: "
-                '"slirp4netns": executable file not found in $PATH', 3),
+                '"slirp4netns": executable file not found in $PATH', 3,
+                # The normal engine tries fuse-overlayfs among other storage drivers.
+                "storage-driver"),
         ),
         tell="The message names the program.",
         decide=("command -v slirp4netns pasta",), probes=("network",), step="hello-world",
