@@ -44,7 +44,8 @@ FAULTS = (
             Signature("failed to resolve group '?(?P<group>docker)",
                 "Failed to resolve group docker: No such process", 3),
             Signature("group '?docker'? (?:not found|does not exist)",
-                "could not change group /var/run/docker.sock to docker: group docker not found"),
+                "could not change group /var/run/docker.sock to docker: group docker not found",
+                1),  # a warning: the engine goes on, with a socket that is root's alone
             Signature(r"docker\.socket: .{0,80}216/GROUP", weight=3),
         ),
         tell="`getent group docker` is empty.",
