@@ -1,7 +1,7 @@
 """Which probes there are, and which of them a user has asked for.
 
-Built-in probes are modules in `envdoctor/probes/`, each with a tuple `PROBES`. Plugins are Python
-packages with an entry point in the group `envdoctor.probes` that names such a tuple.
+Built-in probes are modules in `envdoctor/probes/`, each with a tuple `PROBES`; `envdoctor.plugins`
+finds those of other packages.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ BUILTIN: tuple[str, ...] = (
     "ports", "python_env", "contrast", "project", "deep",
 )  # fmt: skip
 
-GROUP = "envdoctor.probes"
-
 
 class UnknownName(Exception):
     """A name given to --select or --skip fits no probe; `suggestions` are the nearest ids."""
@@ -29,13 +27,6 @@ class UnknownName(Exception):
         super().__init__(name)
         self.name = name
         self.suggestions = suggestions
-
-
-class BrokenPlugin(NamedTuple):
-    """A plugin that could not be loaded; the rest goes on without it."""
-
-    package: str
-    problem: str
 
 
 class Selection(NamedTuple):
@@ -60,23 +51,12 @@ def builtin() -> tuple[Probe, ...]:
     return tuple(found)
 
 
-def plugins() -> tuple[tuple[Probe, ...], tuple[BrokenPlugin, ...]]:
-    """The probes of installed plugins, and the plugins that could not be loaded.
+def available() -> tuple[Probe, ...]:
+    """The built-in probes and those of the installed plugins."""
+    from envdoctor import plugins
 
-    Looking for entry points reads the metadata of every installed package, so it is done only
-    when somebody asks (a setting, or `envdoctor list`).
-    """
-    from importlib.metadata import entry_points
-
-    found: list[Probe] = []
-    broken: list[BrokenPlugin] = []
-    for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
-        package = point.dist.name if point.dist else point.name
-        try:
-            found += [probe for probe in point.load() if isinstance(probe, Probe)]
-        except Exception as error:  # noqa: BLE001 - foreign code may raise anything
-            broken.append(BrokenPlugin(package, f"{type(error).__name__}: {error}"))
-    return tuple(found), tuple(broken)
+    own = builtin()
+    return own + plugins.probes(probe.id for probe in own)
 
 
 def select(

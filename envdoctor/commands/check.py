@@ -81,13 +81,8 @@ def selected(settings: Settings) -> Selection:
     """The probes that the settings ask for. Raises `registry.UnknownName`."""
     from envdoctor import registry
 
-    probes = registry.builtin()
     also = ("deep",) if settings.deep else ()
-    try:
-        return registry.select(probes, settings.select, settings.skip, also)
-    except registry.UnknownName:  # perhaps a plugin's: looking for those takes time
-        probes += registry.plugins()[0]
-        return registry.select(probes, settings.select, settings.skip, also)
+    return registry.select(registry.available(), settings.select, settings.skip, also)
 
 
 def check(host: Host, selection: Selection, settings: Settings) -> int:
