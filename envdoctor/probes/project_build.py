@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
-from envdoctor.probes.project_builder import Builder, builder_of, built, stage_number
+from envdoctor.probes.project_builder import (
+    Builder,
+    builder_of,
+    built,
+    meant_stage,
+    stage_number,
+)
 from envdoctor.probes.project_copies import copies
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
 from envdoctor.project.context import BadPattern, Context
@@ -143,29 +149,20 @@ def _from(
         text = f"{source.place}: there is no stage {name} above"
         yield Finding(Status.FAIL, text, (docker_says(said), quoted), STAGES, data)
         return
-    later = next((s for s in dockerfile.stages[number:] if s.name.lower() == name.lower()), None)
-    if later:
-        here_name = dockerfile.stages[number].name or str(number)
+    meant = meant_stage(dockerfile, name, number)
+    if meant is None:  # an image: the probe of images looks for it
+        return
+    if meant.name.lower() == name.lower():
+        current = dockerfile.stages[number].name or str(number)
         said = (
             f'cannot copy from stage "{name}", it needs to be defined before current stage '
-            f'"{here_name}"'
+            f'"{current}"'
         )
-        text = f"{source.place}: the stage {name} comes only later"
-        evidence = (docker_says(said), quoted, here.quote(later.place))
-        yield Finding(Status.FAIL, text, evidence, STAGES, data)
-        return
-    near = _near(name, [s.name for s in dockerfile.stages[:number] if s.name])
-    if near and not any(mark in name for mark in "/:.@"):
+        text, fault = f"{source.place}: the stage {name} comes only later", STAGES
+    else:
         said = f"{name}: failed to resolve source metadata for docker.io/library/{name}:latest"
         if builder.buildkit is False:
-            said = f"invalid from flag value {name}: pull access denied for {name}"
-        text = f"{source.place}: there is no stage {name}; {near} is meant"
-        stage = next(s for s in dockerfile.stages if s.name == near)
-        evidence = (docker_says(said), quoted, here.quote(stage.place))
-        yield Finding(Status.FAIL, text, evidence, NO_STAGE, {**data, "stage": near})
-
-
-def _near(name: str, names: list[str]) -> str:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, names, n=1, cutoff=0.7)), "")
+            said = f"invalid from flag value {name}: "
+        text, fault = f"{source.place}: there is no stage {name}; {meant.name} is meant", NO_STAGE
+    evidence = (docker_says(said), quoted, here.quote(meant.place))
+    yield Finding(Status.FAIL, text, evidence, fault, {**data, "stage": meant.name})

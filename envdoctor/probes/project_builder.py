@@ -58,3 +58,17 @@ def stage_number(dockerfile: Dockerfile, name: str, before: int) -> int:
         if dockerfile.stages[number].name.lower() == name.lower():
             return number
     return int(name) if name.isdigit() and int(name) < before else -1
+
+
+def meant_stage(dockerfile: Dockerfile, name: str, before: int) -> Stage | None:
+    """The stage that a name which fits none above was meant for: a later one, or one alike."""
+    from difflib import get_close_matches
+
+    for stage in dockerfile.stages[before:]:
+        if stage.name and stage.name.lower() == name.lower():
+            return stage
+    if any(mark in name for mark in "/:.@"):  # an image's name
+        return None
+    names = [stage.name for stage in dockerfile.stages[:before] if stage.name]
+    near = next(iter(get_close_matches(name, names, n=1, cutoff=0.7)), None)
+    return next((stage for stage in dockerfile.stages if stage.name and stage.name == near), None)

@@ -69,7 +69,7 @@ def _program(
     shell = test[0] == "CMD-SHELL"
     said = f"{program}: not found" if shell else f'exec: "{program}": executable file not found'
     base = base_of(here, service)
-    evidence = [Evidence("the health check would say", said), here.quote(place)]
+    evidence = [Evidence("its health log will have", said), here.quote(place)]
     evidence.append(Evidence("known of the image", f"{base} has no {program}"))
     if waiting:
         failing = f"dependency failed to start: container {_name(here, service)} is unhealthy"

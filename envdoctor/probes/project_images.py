@@ -15,7 +15,7 @@ from envdoctor.host.endpoint import read_config
 from envdoctor.host.questions import Reply
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import Facts, many, rows, table
-from envdoctor.probes.project_builder import builder_of, built, stage_number
+from envdoctor.probes.project_builder import builder_of, built, meant_stage, stage_number
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project_image_facts import CRASHERS, local, reference, repository
 from envdoctor.probes.project_platforms import Platform, emulates, platform, platforms_in
@@ -99,6 +99,7 @@ def _wanted(here: Ground, settings: Settings) -> Iterator[Wanted]:
             names += [(s.origin, s.place, "") for s in stage.sources if s.origin]
             for name, place, wish in names:
                 inner = stage_number(dockerfile, name, number) >= 0
+                inner = inner or bool(meant_stage(dockerfile, name, number))
                 if not name or inner or name in ("scratch", "?", *contexts) or name.isdigit():
                     continue
                 want = Wanted(name, place, dockerfile.path, wish, built=True)

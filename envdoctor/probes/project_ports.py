@@ -65,8 +65,11 @@ def _each_other(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Fi
             if other.name == service.name and port.target == others_port.target:
                 continue  # the same mapping twice; Compose keeps one
             text = f"{other.name} and {service.name} both publish {port.published}"
+            said = _allocated(port)
+            if port.address != others_port.address:  # whichever starts last is refused
+                said = f":{port.published} failed: port is already allocated"
             evidence = (
-                docker_says(_allocated(port)), here.quote(others_port.place),
+                docker_says(said), here.quote(others_port.place),
                 here.quote(port.place),
             )  # fmt: skip
             data = {"port": port.published, "services": [other.name, service.name]}

@@ -25,7 +25,7 @@ SHELLS = ("sh", "bash", "ash", "dash", "zsh")
 class Program(NamedTuple):
     """The script behind a container's start, as a file of this machine.
 
-    `path` is inside of the container, `source` here. `shell` starts it, else it starts itself.
+    `path` is inside of the container (`written` as it is called), `source` here. `shell` starts it, else it starts itself.
     `mended` are the letters of what the build does about it: `x` chmod, `r` line ends.
     """
 
@@ -34,7 +34,7 @@ class Program(NamedTuple):
     place: Place
     shell: str = ""
     mended: str = ""
-    mounted: bool = False
+    written: str = ""
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def _program(
     for folder in folders:
         found = _source(here, service, stages, posixpath.join(folder, path) if folder else path)
         if found:
-            return found._replace(shell=shell)
+            return found._replace(shell=shell, written=words[0])
     return None
 
 
@@ -128,7 +128,7 @@ def _source(here: Ground, service: Service, stages: tuple[Stage, ...], path: str
         source = cover.source if inner == "." else posixpath.join(cover.source, inner)
         if here.remote or here.exists(source) != "file":
             return None
-        return Program(path, source, cover.place, mounted=True)
+        return Program(path, source, cover.place)
     dockerfile = dockerfile_of(here, service)
     for stage in reversed(stages):
         for copy in reversed(stage.sources):
@@ -192,7 +192,9 @@ def _script(here: Ground, service: Service, program: Program) -> Iterator[Findin
     fact = here.host.stat(program.source)
     executable = bool(fact.mode & 0o111) or here.host.system.os == "windows" or bool(here.away)
     if not executable and not program.shell and "x" not in program.mended:
-        said = f'exec: "{program.path}": permission denied'
+        said = f'exec: "{program.written}": permission denied'
+        if "/" not in program.written:  # looked for on PATH, where only executables count
+            said = f'exec: "{program.written}": executable file not found in $PATH'
         evidence = (docker_says(said), quoted, Evidence(f"stat {name}", f"mode {fact.mode:04o}"))
         summary = f"{name} of {service.name} is not executable"
         yield Finding(Status.FAIL, summary, evidence, NOT_EXECUTABLE, data)

@@ -13,7 +13,6 @@ from envdoctor.project.requirements import (
     EnvFile,
     Mount,
     Named,
-    Place,
     Port,
     Service,
 )
@@ -93,14 +92,22 @@ def _placed(found: list[P], own: tuple[P, ...]) -> tuple[P, ...]:
     """Ports and mounts as Compose has read them, with the places where we have read them."""
     if not own:
         return tuple(found)
-    known: dict[object, Place] = {}
+    known: dict[object, P] = {}
     for item in own:
-        known.setdefault(item.target, item.place)
-        known[_identity(item)] = item.place
+        known.setdefault(item.target, item)
+        known[_identity(item)] = item
     return tuple(
-        item._replace(place=known.get(_identity(item)) or known.get(item.target) or item.place)
-        for item in found
+        _as_written(item, known.get(_identity(item)) or known.get(item.target)) for item in found
     )
+
+
+def _as_written(item: P, own: P | None) -> P:
+    if own is None:
+        return item
+    if isinstance(item, Mount) and isinstance(own, Mount):
+        # What is false is left out of what Compose prints, where it may also mean "as usual".
+        return item._replace(place=own.place, creates=own.creates)
+    return item._replace(place=own.place)
 
 
 def _identity(item: Port | Mount) -> object:

@@ -16,7 +16,8 @@ from .machine import findings, machine, named
 def test_exactly_its_faults_are_named(project: Project, tmp_path: Path) -> None:
     folder = project.prepare(tmp_path)
     listening = tuple(
-        q.Listener(port, "127.0.0.1", "tcp", 42, "python") for port in project.setup.get("listen", ())
+        q.Listener(port, "127.0.0.1", "tcp", 42, "python")
+        for port in project.setup.get("listen", ())
     )
     found = findings(machine(folder, listeners=listening), folder)
     assert named(found) == project.faults

@@ -1,0 +1,73 @@
+"""What an engine really does with a project: build it, start it, and tell how that went."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from envdoctor.model import Finding, Status
+from tests.engine.rig import Engine
+
+PATIENCE = 90.0  # seconds for building and starting one project
+SETTLING = 1.0  # seconds until a container that cannot run has ended
+SAYING = "would say"  # the source of evidence that predicts a text
+
+
+class Outcome(NamedTuple):
+    """`failed` when it did not build, did not start, or a container ended badly."""
+
+    failed: bool
+    text: str
+
+
+def happens(engine: Engine, folder: Path, environ: Mapping[str, str]) -> Outcome:
+    """Build and start the project in `folder` as a user would, and take it down again."""
+    if not _has_compose(folder):
+        dockerfile = folder / ".devcontainer/Dockerfile"
+        named = ["-f", str(dockerfile)] if dockerfile.exists() else []
+        done = engine.run(
+            "docker", "build", "-t", "envdoctor-corpus", *named, str(folder), check=False,
+            timeout=PATIENCE,
+        )  # fmt: skip
+        return Outcome(done.returncode != 0, done.stdout + done.stderr)
+    compose = ["docker", "compose", "--project-directory", str(folder)]
+    try:
+        done = engine.run(
+            *compose, "up", "--detach", "--build", check=False, timeout=PATIENCE, cwd=folder,
+            env=environ,
+        )  # fmt: skip
+        text = done.stdout + done.stderr
+        if done.returncode != 0:
+            return Outcome(True, text)
+        time.sleep(SETTLING)
+        listed = engine.run(*compose, "ps", "--all", "--format", "json", check=False, cwd=folder)
+        logs = engine.run(*compose, "logs", "--no-color", check=False, cwd=folder).stdout
+        ended = [row for row in map(json.loads, listed.stdout.splitlines()) if _ended_badly(row)]
+        return Outcome(bool(ended), text + logs)
+    finally:
+        engine.run(*compose, "down", "--volumes", "--timeout", "0", check=False, cwd=folder)
+
+
+def _ended_badly(container: dict[str, object]) -> bool:
+    state = container.get("State")
+    return state in ("created", "dead") or (state != "running" and container.get("ExitCode") != 0)
+
+
+def _has_compose(folder: Path) -> bool:
+    return any(folder.glob("*compose.y*ml"))
+
+
+def comes_true(finding: Finding, outcome: Outcome) -> bool:
+    """Every line that the finding predicts is in what was really printed."""
+    predicted = [e.text for e in finding.evidence if SAYING in e.source]
+    lines = [line for text in predicted for line in text.splitlines()]
+    plain = " ".join(outcome.text.split())
+    return bool(lines) and all(" ".join(line.split()) in plain for line in lines)
+
+
+def failing(findings: list[Finding]) -> list[Finding]:
+    """The findings that predict a failure."""
+    return [finding for finding in findings if finding.status is Status.FAIL]
