@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.engine.fixtures import MakeEngine
-from tests.engine.rig import Engine, RigError, leftovers, process, toolset
+from tests.engine.rig import CommandFailed, Engine, RigError, leftovers, process, toolset
 
 from .harness import ROOT, Session
 
@@ -76,16 +76,68 @@ class Machine:
         plain = self.engine.client_env(docker_host=False, user=user)
         return Session({**plain, **(env or {})}, over=places, **options)
 
-    def log(self, change: Callable[[], object]) -> str:
-        """What dockerd writes while it fails to start after `change`."""
+    def booted_with_systemd(self) -> None:
+        """Look like a machine whose init system is systemd, for its units and its remedies."""
+        (self.run / "systemd" / "system").mkdir(parents=True)
+
+    def start_in_vain(self, settings: str) -> str:
+        """Start the engine with this daemon.json; returns what dockerd writes before it ends."""
         self.engine.stop()
         before = self.engine.log.stat().st_size
-        change()
+        self.settings.write_text(settings)
         with pytest.raises(RigError):
             self.engine.start()
         with self.engine.log.open(errors="replace") as log:
             log.seek(before)
             return log.read()
+
+    def dockerd(
+        self,
+        *args: str,
+        inside: Sequence[str] = (),
+        path: Path | None = None,
+        timeout: float = 20.0,
+    ) -> str:
+        """What a second dockerd writes that cannot start for these arguments.
+
+        It has folders of its own, and no network unless `args` say otherwise. `inside` is a command
+        that it is started with, as `("unshare", "--net")`; `path` its whole PATH.
+        """
+        tools = toolset(self.engine.generation)
+        own = self.run / "second"
+        own.mkdir(exist_ok=True)
+        (own / "daemon.json").write_text("{}")
+        places = {
+            "data-root": own / "data",
+            "exec-root": own / "exec",
+            "pidfile": own / "pid",
+            "config-file": own / "daemon.json",
+            "host": f"unix://{own / 'sock'}",
+            "containerd": self.run / "containerd" / "sock",
+            "iptables": "false",
+            "ip6tables": "false",
+            "bridge": "none",
+        }
+        given = {word.partition("=")[0].lstrip("-") for word in args}
+        flags = [f"--{name}={place}" for name, place in places.items() if name not in given]
+        env = {
+            "PATH": str(path or f"{tools.daemons}:{os.defpath}:/usr/sbin:/sbin"),
+            "LD_LIBRARY_PATH": str(tools.libraries),
+            leftovers.MARK: str(self.run),
+        }
+        command = [*inside, str(tools.daemons / "dockerd"), *flags, *args]
+        try:
+            done = process.run(*command, env=env, check=False, timeout=timeout)
+        except CommandFailed as late:  # it waits for something, and has said for what
+            return late.stdout + late.stderr
+        assert done.returncode != 0
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def machine_20(own_engine: MakeEngine) -> Machine:
+    """The same with engine 20.10."""
+    return Machine(own_engine("20.10", bridge=False))
 
 
 @pytest.fixture
