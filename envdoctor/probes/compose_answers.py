@@ -17,6 +17,7 @@ from envdoctor.probes.compose_trial import CONTAINERS, listed
 from envdoctor.probes.engine_facts import Facts, number, rows, table, words
 
 PATIENCE = 90.0  # seconds from `up` until everything answers
+RESERVE = 8.0  # seconds kept for reading logs and taking down, where less time than that is left
 STEADY = 1.5  # seconds that everything must stay up: a program that crashes does so at its start
 PAUSE = 0.4  # seconds between two looks
 ASK = 5.0  # seconds for one HTTP answer
@@ -126,7 +127,7 @@ class Course(NamedTuple):
 def wait(host: Host, project: str) -> Course:
     """Look again and again until all is up and answers, something fails, or patience ends."""
     began = time.monotonic()
-    until = began + host.remaining(PATIENCE)
+    until = began + host.remaining(PATIENCE + RESERVE) - RESERVE
     while True:
         containers = tuple(map(_container, listed(host, CONTAINERS, project)))
         seconds = time.monotonic() - began

@@ -1,0 +1,1 @@
+"""Tests of `check --deep` on real engines."""

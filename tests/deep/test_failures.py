@@ -1,0 +1,140 @@
+"""What goes wrong is named, and everything is taken down nevertheless."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.engine.rig import free_port
+
+from .conftest import Walker, processes, until
+
+SLEEP = "sleep 98765"
+
+
+def project(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / name.replace("_", ".").replace("-yml", ".yml")).write_text(text)
+    return folder
+
+
+def service(port: int, command: str, more: str = "") -> str:
+    return (
+        f"services:\n  web:\n    image: busybox\n    command: {command}\n    init: true\n"
+        f'    ports: ["{port}:80"]\n{more}'
+    )
+
+
+@pytest.mark.parametrize("moment", ["while building", "while up"])
+def test_after_control_c_nothing_is_left(walker: Walker, tmp_path: Path, moment: str) -> None:
+    if moment == "while building":
+        project(tmp_path, Dockerfile=f"FROM busybox\nRUN echo a > /a\nRUN {SLEEP}\n")
+    else:
+        volumes = '    volumes: ["data:/data", "/anonymous"]\nvolumes:\n  data:\n'
+        compose = service(free_port(), SLEEP, volumes)
+        project(tmp_path, **{"compose.yaml": compose})
+        (tmp_path / "docker-compose.yml").write_text((tmp_path / "compose.yaml").read_text())
+        (tmp_path / "compose.yaml").unlink()
+    before = walker.traces()
+    running = walker.start(tmp_path)
+    until(lambda: SLEEP in " ".join(processes(SLEEP)))
+    running.send_signal(signal.SIGINT)
+    running.send_signal(signal.SIGINT)  # an impatient one
+    walk = walker.finish(running)
+    assert (walk.exit_code, walk.report["interrupted"]) == (130, True)
+    until(lambda: not list(processes(SLEEP)), seconds=5.0)
+    assert walker.traces() == before
+
+
+def test_a_build_that_fails_is_named_by_its_line(walker: Walker, tmp_path: Path) -> None:
+    project(
+        tmp_path, Dockerfile="FROM busybox\nRUN echo a > /a\nCOPY a /b\nRUN ls /missing\n", a="a"
+    )
+    (tmp_path / "docker-compose.yml").write_text("services: {web: {build: .}}\n")
+    before = walker.traces()
+    walk = walker.walk(tmp_path)
+    assert walk.exit_code == 1
+    (finding,) = walk.probe("deep-build")["findings"]
+    assert finding["status"] == "fail"
+    assert finding["summary"] == "the build fails at Dockerfile:4: RUN"
+    assert "/missing: No such file or directory" in finding["evidence"][0]["text"]
+    assert walk.probe("deep-compose")["blocked_by"] == "deep-build"
+    assert walker.traces() == before
+
+
+def test_a_server_that_never_answers_is_told_with_its_log(walker: Walker, tmp_path: Path) -> None:
+    port = free_port()
+    compose = service(port, f'sh -c "echo waiting for nothing; {SLEEP}"')
+    (tmp_path / "docker-compose.yml").write_text(compose)
+    before = walker.traces()
+    walk = walker.walk(tmp_path, "--timeout", "18")
+    finding, taken_down = walk.probe("deep-compose")["findings"]
+    assert finding["status"] == "fail"
+    assert finding["summary"].startswith(f"port {port} of web does not answer after ")
+    assert "waiting for nothing" in finding["evidence"][-1]["text"]
+    assert taken_down["status"] == "pass"
+    assert walker.traces() == before
+
+
+def test_a_program_that_ends_is_told_with_its_log(walker: Walker, tmp_path: Path) -> None:
+    compose = service(free_port(), 'sh -c "echo no database >&2; exit 3"')
+    (tmp_path / "docker-compose.yml").write_text(compose)
+    walk = walker.walk(tmp_path)
+    finding = walk.probe("deep-compose")["findings"][0]
+    assert (finding["status"], finding["summary"]) == ("fail", "web ends with exit code 3")
+    assert "no database" in finding["evidence"][-1]["text"]
+
+
+def test_what_has_a_fixed_name_in_the_users_files_is_left_alone(
+    walker: Walker, tmp_path: Path
+) -> None:
+    docker = walker.engine.run
+    docker("docker", "volume", "create", "precious")
+    docker("docker", "run", "--rm", "-v", "precious:/p", "busybox", "touch", "/p/data")
+    docker("docker", "tag", "busybox", "mine:latest")
+    (tmp_path / "Dockerfile").write_text("FROM busybox\nRUN echo other > /other\n")
+    (tmp_path / "docker-compose.yml").write_text(
+        'version: "3.5"\n'
+        "services:\n  web:\n    build: .\n    image: mine\n    init: true\n"
+        f"    command: sh -c 'rm -f /p/data; {SLEEP}'\n    volumes: ['shop:/p']\n"
+        "volumes:\n  shop:\n    name: precious\n"
+    )
+    before = walker.traces()
+    walk = walker.walk(tmp_path)
+    assert walk.statuses()["deep-compose"] == "pass"
+    assert walker.traces() == before
+    seen = docker("docker", "run", "--rm", "-v", "precious:/p", "mine", "ls", "/p", "/").stdout
+    assert "data" in seen.split()
+    assert "other" not in seen.split()
+    docker("docker", "volume", "rm", "precious")
+    docker("docker", "image", "rm", "mine")
+
+
+def test_the_line_that_breaks_the_caching_is_named(walker: Walker, tmp_path: Path) -> None:
+    dockerfile = "FROM busybox\nWORKDIR /code\nCOPY . .\nRUN echo pip install -r requirements.txt\n"
+    project(tmp_path, Dockerfile=dockerfile, requirements_txt="Django\n")
+    walk = walker.walk(tmp_path)
+    (finding,) = walk.probe("deep-build")["findings"]
+    assert (finding["status"], finding["data"]["line"]) == ("warn", 3)
+
+    stop = threading.Event()
+
+    def log() -> None:
+        count = 0
+        while not stop.wait(0.02):
+            (tmp_path / "debug.log").write_text(str(count := count + 1))
+
+    writer = threading.Thread(target=log)
+    writer.start()
+    try:
+        walk = walker.walk(tmp_path)
+    finally:
+        stop.set()
+        writer.join()
+    (finding,) = walk.probe("deep-build")["findings"]
+    assert finding["status"] == "warn"
+    assert finding["summary"].startswith("Dockerfile:3 breaks the cache: 1 of 3 layers")
+    assert "changed between the two builds" in finding["data"]["why"]
