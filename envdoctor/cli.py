@@ -12,6 +12,7 @@ COMMANDS = {
     "list": "show the probes, what they require and what they change",
     "explain": "explain a fault by its code, or the cause behind an error's text",
     "run": "run a command and explain its failure",
+    "snapshot": "record what this machine answers, for check --host on another one",
     "schema": "print the JSON Schema of the JSON report",
 }
 

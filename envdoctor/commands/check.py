@@ -39,6 +39,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--format", type=_format, metavar="FORMAT",
         help=f"{', '.join(FORMATS)} (default: terminal on a terminal, else plain)")  # fmt: skip
     add("-o", "--output", metavar="FILE", help="write the report to a file")
+    add("--host", metavar="SNAPSHOT", default=None,
+        help="examine the project for another machine (see envdoctor snapshot)")  # fmt: skip
 
 
 def main(args: Namespace) -> int:
@@ -49,6 +51,11 @@ def main(args: Namespace) -> int:
     if args.path is not None and not os.path.isdir(args.path):  # noqa: PTH112
         raise WrongUse(f"{args.path} is no folder")
     settings = load(args)
+    if args.host:
+        from envdoctor.commands.snapshot import harmless, other_machine
+
+        there = Host(other_machine(args.host, settings))
+        return check(there, harmless(selected(settings)), settings, replayed=True)
     _stop_politely()
     host = Host(RealMachine())
     try:
@@ -85,7 +92,9 @@ def selected(settings: Settings) -> Selection:
     return registry.select(registry.available(), settings.select, settings.skip, also)
 
 
-def check(host: Host, selection: Selection, settings: Settings) -> int:
+def check(
+    host: Host, selection: Selection, settings: Settings, *, replayed: bool = False
+) -> int:
     """Run the selected probes, print the report where the settings want it; the exit code."""
     from envdoctor.examination import examine
     from envdoctor.renderers.live import live
@@ -94,7 +103,9 @@ def check(host: Host, selection: Selection, settings: Settings) -> int:
     onlooker = sys.stderr if streams.is_terminal(sys.stderr) else None
     with streams.protected() as stdout:
         with live(onlooker, selection.chosen, redactor.text) as listener:
-            report = examine(selection, host, settings, listener=listener)
+            report = examine(
+                selection, host, settings, listener=listener, replayed=replayed
+            )
         return _deliver(redactor.report(report), settings, stdout, redactor)
 
 

@@ -17,6 +17,7 @@ NO_CDI = "ED256"  # gpu-cdi-device-unresolvable
 SYSCTL = "ED317"  # sysctl-not-allowed
 MAP_COUNT = "ED302"  # kernel-max-map-count
 
+HOOK = "nvidia-container-runtime-hook"
 MAPS = "/proc/sys/vm/max_map_count"
 ENOUGH_MAPS = 262_144
 
@@ -82,8 +83,7 @@ def _toolkit(here: Ground, found: list[str]) -> bool:
     """The engine finds GPUs in another way: by CDI, or by the toolkit's hook on its PATH."""
     if any(name.startswith("nvidia.com/") for name in found):
         return True
-    hook = "nvidia-container-runtime-hook"
-    return not here.away and bool(here.host.which(hook).paths)
+    return not here.away and bool(here.host.which(HOOK).paths)
 
 
 def _cdi_known(here: Ground) -> bool:

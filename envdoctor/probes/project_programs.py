@@ -25,7 +25,8 @@ SHELLS = ("sh", "bash", "ash", "dash", "zsh")
 class Program(NamedTuple):
     """The script behind a container's start, as a file of this machine.
 
-    `path` is inside of the container (`written` as it is called), `source` here. `shell` starts it, else it starts itself.
+    `path` is inside of the container (`written` as it is called), `source` here. `shell` starts
+    it, else it starts itself.
     `mended` are the letters of what the build does about it: `x` chmod, `r` line ends.
     """
 

@@ -22,7 +22,7 @@ NO_FETCHING = {
     "COMPOSE_EXPERIMENTAL_OCI_REMOTE": "false",
 }
 PATIENCE = 20.0  # seconds; 300 services take less than two
-VERSION = re.compile(r"v?[2-9]\d*\.\d")
+VERSION = re.compile(r"[2-9]\d*\.\d")
 LOG_LINE = re.compile(r'^time="[^"]*" level=(?:warning|info)\b.*$', re.MULTILINE)
 NO_COMPOSE = re.compile(
     r"is not a docker command|unknown (?:shorthand )?flag|unknown docker command|unknown command"
@@ -46,12 +46,15 @@ def ask(host: Host, files: Files) -> Truth:
     """Let Compose read the project. It contacts neither an engine nor the network for that."""
     try:
         version = host.run("docker", "compose", "version", "--short", timeout=5.0)
-        if not version.ok or not VERSION.match(version.stdout.strip()):
-            return Truth()
-        done = config(host, files)
-    except NotRecorded:  # a snapshot of another machine: our own reading has to do
+    except NotRecorded:
         return Truth()
     number = version.stdout.strip().removeprefix("v")
+    if not version.ok or not VERSION.match(number):
+        return Truth()
+    try:
+        done = config(host, files)
+    except NotRecorded:  # a snapshot of another machine: our own reading has to do
+        return Truth(number)
     if done.ok:
         try:
             return Truth(number, _plain(table(json.loads(done.stdout))), accepted=True)
