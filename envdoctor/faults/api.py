@@ -208,4 +208,29 @@ FAULTS = (
         decide=("docker version",), probes=("connection",), step="hello-world",
         sources=("https://github.com/Tecnativa/docker-socket-proxy/issues/51",),
     ),
+    Fault(
+        "ED138", "engine-too-old", "The engine is too old for what is asked of it",
+        "An option, a Compose file or a tool needs a newer engine than the one that runs: "
+        "`host-gateway` needs 20.10, for example. Distributions and NAS systems keep old ones.",
+        (
+            Remedy("See the engine's version, not the client's",
+                ("docker version --format '{{.Server.Version}}'",)),
+            Remedy("Install a current one from Docker's repository",
+                ("curl -fsSL https://get.docker.com | sudo sh",), ("linux",),
+                risk="Runs Docker's installer as root; restarts the engine."),
+            Remedy("Update Docker Desktop", ("docker desktop update",), ("macos",)),
+            Remedy("Update Docker Desktop", ("docker desktop update",), ("windows",)),
+        ),
+        (
+            Signature("invalid IP address in add-host: 'host-gateway'",
+                'invalid IP address in add-host: "host-gateway"', 3),
+            Signature(r"docker (?:engine )?version .{0,80}(?:is (?:less|lower|older) than|does not "
+                r"(?:seem to )?meet)",
+                "The docker version currently installed does not seem to meet the requirements: "
+                "19.3.12 is less than 20.10.0"),
+        ),
+        tell="The server's version is years older than the client's.",
+        decide=("docker version",), probes=("engine",), step="docker-version",
+        sources=("https://docs.docker.com/engine/release-notes/20.10/",),
+    ),
 )  # fmt: skip

@@ -136,7 +136,9 @@ FAULTS = (
             ),
             Signature(r"unable to locate package (?P<package>[\w.+:-]{1,80})"),
             Signature(r"couldn't find any package by (?:glob|regex)"),
-            Signature(r"unable to select packages|\(no such package\)", weight=3),
+            Signature(
+                r"unable to select packages|unsatisfiable constraints|\(no such package\)", weight=3
+            ),
             Signature(
                 r"no match for argument: (?P<package>\S{1,80})|unable to find a match:", weight=3
             ),
@@ -174,9 +176,11 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"NO_PUBKEY (?P<key>[0-9A-F]{8,40})|EXPKEYSIG (?P<old>[0-9A-F]{8,40})", weight=3
+                r"NO_PUBKEY (?!7EA0A9C3F273FCD8)(?P<key>[0-9A-F]{8,40})"
+                r"|EXPKEYSIG (?P<old>[0-9A-F]{8,40})",
+                weight=3,
             ),
-            Signature(r"the repository '[^'\n]{1,200}' is not signed"),
+            Signature(r"the repository '[^'\n]{1,200}' is not signed", unless="download\\.docker"),
         ),
         tell="NO_PUBKEY names a key; `invalid signature` on all repositories is the machine.",
         decide=("docker run --rm <image> apt-get update",),

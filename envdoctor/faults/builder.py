@@ -49,6 +49,12 @@ FAULTS = (
             ),
             Signature(r"unknown command: docker buildx|'buildx' is not a docker command", weight=3),
             Signature(r"docker-buildx: (?:command )?not found", weight=3),
+            Signature(r"unknown shorthand flag: '?(?P<flag>t)'? in -\w"),
+            Signature(
+                r"buildx (?:build|create|bake)\b.{0,300}unknown shorthand flag",
+                "docker buildx build -t web .\nunknown shorthand flag: 't' in -t",
+                weight=3,
+            ),
             Signature(r"unknown flag: --(?:load|secret|ssh|output|build-context|cache-to)\b"),
             Signature(
                 r"failed to parse platform ?:|platform specifier component must match|"

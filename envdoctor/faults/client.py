@@ -226,7 +226,7 @@ FAULTS = (
             Signature(r"'module' object has no attribute '(?:from_env|APIClient|DockerClient)",
                 "AttributeError: 'module' object has no attribute 'from_env'"),
         ),
-        tell="`python3 -m pip show docker` finds the library at another path than the imported one.",
+        tell="`python3 -m pip show docker` finds the library at another path than Python.",
         decide=("python3 -c 'import docker; print(docker.__path__)'",), probes=("python",),
         step="python",
         sources=("https://github.com/docker/docker-py/issues/3104",

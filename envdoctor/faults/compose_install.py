@@ -7,6 +7,10 @@ INSTALL_PLUGIN = (
            ("sudo apt-get update", "sudo apt-get install docker-compose-plugin"), ("debian",)),
     Remedy("Or the one of Ubuntu's archive (fits docker.io)",
            ("sudo apt-get install docker-compose-v2",), ("ubuntu",)),
+    Remedy("Or the one of Debian's archive (fits docker.io): from Debian 13 (trixie) on it is v2, "
+           "in Debian 12 (bookworm) the old v1",
+           ("sudo apt-get install docker-compose",), ("debian",),
+           "Not on Ubuntu, where that name is the old v1."),
     Remedy("Install the plugin", ("sudo dnf install docker-compose-plugin",), ("fedora",)),
     Remedy("Install the plugin", ("sudo dnf install docker-compose-plugin",), ("rhel",)),
     Remedy("Install the plugin", ("sudo pacman -S docker-compose",), ("arch",)),
@@ -37,10 +41,12 @@ FAULTS = (
         ),
         (
             Signature(
-                r"unknown shorthand flag: '?(?P<flag>\w)'? in -\w",
+                r"unknown shorthand flag: '?(?P<flag>[dfp])'? in -\w",
                 "unknown shorthand flag: 'd' in -d",
                 3,
+                unless=r"\bbuildx\b",
             ),
+            Signature(r"unknown shorthand flag: '?(?P<flag>(?![dfpt])\w)'? in -\w", weight=1),
             Signature(r"'compose' is not a docker command", weight=3),
             Signature(r"unknown command: docker compose\b"),
             Signature(
@@ -98,7 +104,7 @@ FAULTS = (
                 r"fork/exec (?P<path>\S{1,200}cli-plugins/docker-compose)\S{0,5}: \w", weight=3
             ),
             Signature(r"unknown command: docker compose\b"),
-            Signature(r"unknown shorthand flag: '?\w'? in -\w", weight=3),
+            Signature(r"unknown shorthand flag: '?[dfp]'? in -\w", weight=3, unless=r"\bbuildx\b"),
         ),
         tell="A plugin folder holds docker-compose, and running that file fails.",
         decide=("ls -l ~/.docker/cli-plugins", "~/.docker/cli-plugins/docker-compose version"),

@@ -90,7 +90,7 @@ FAULTS = (
             Signature(r"invalid (?:start|range format|proto|ip address)[^\n]{0,60}port", weight=3),
             Signature(
                 r"port ranges don't match in length|no port specified: \S{1,60}|"
-                r"invalid port (?:range|specification)",
+                r"invalid port (?:range|specification)|invalid ranges specified for container",
                 weight=3,
             ),
             Signature(r"services\.[\w.-]{1,80}\.ports contains an invalid type", weight=3),

@@ -184,6 +184,10 @@ FAULTS = (
             ),
             Signature(r"getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?P<name>[\w-]{1,60})(?![\w.-])"),
             Signature(r"UnknownHostException: (?P<name>[\w-]{1,60})(?![\w.-])"),
+            Signature(
+                r"can't (?:find|resolve) \W?(?P<name>[a-z][\w-]{0,60})\W{1,4}(?:SERVFAIL|NXDOMAIN)",
+                "** server can't find db: SERVFAIL",
+            ),
             Signature(r"unknown mysql server host '(?P<name>[\w.-]{1,60})'", weight=3),
             Signature(r"host not found in upstream \W?(?P<name>[\w.-]{1,60})", weight=3),
             Signature(
@@ -205,5 +209,33 @@ FAULTS = (
         probes=("network", "counts"),
         step="compose-up",
         sources=("https://docs.docker.com/compose/how-tos/networking/",),
+    ),
+    Fault(
+        "ED486",
+        "network-endpoint-left-behind",
+        "A container that is gone is still entered in the network",
+        "The engine was killed or restarted while containers were attached; the network still "
+        "has their endpoint, and a new container of the same name cannot get one.",
+        (
+            Remedy("Take the entry out", ("docker network disconnect -f <network> <name>",)),
+            Remedy(
+                "If that does not help, restart the engine",
+                ("sudo systemctl restart docker",),
+                ("linux", "systemd"),
+                risk="Stops all containers, unless live-restore is on.",
+            ),
+        ),
+        (
+            Signature(
+                r"endpoint with name (?P<name>\S{1,128}) already exists in network "
+                r"(?P<network>[\w.-]{1,128})",
+                "endpoint with name web already exists in network bridge",
+                3,
+            ),
+        ),
+        tell="`docker network inspect` lists a container that `docker ps -a` does not.",
+        decide=("docker network inspect <network>", "docker ps -a"),
+        step="compose-up",
+        sources=("https://github.com/moby/moby/issues/23302",),
     ),
 )

@@ -157,6 +157,9 @@ FAULTS: tuple[Fault, ...] = (
                       "StoreError('Credentials store docker-credential-gcloud exited with "
                       "\"\".')", 2,
                       "user interaction|not initialized"),
+            Signature(r"docker-credential-[\w.-]{1,40}'.{0,60}returned non-zero exit status",
+                      "CalledProcessError: Command '['docker-credential-pass', 'get']' returned "
+                      "non-zero exit status 1.", 2),
             Signature(r"docker-credential-(?:gcloud|gcr|ecr-login|acr"
                       r"|desktop)\b.{0,200}(?:error|fail|traceback"
                       "|exit status)",

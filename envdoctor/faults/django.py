@@ -152,7 +152,7 @@ FAULTS = (
                 3,
             ),
             Signature(r"relation \W?(?P<table>[\w.]{1,80})\W? does not exist"),
-            Signature(r"table '(?P<table>[\w.]{1,80})' doesn't exist"),
+            Signature(r"table '(?!mysql\.)(?P<table>[\w.]{1,80})' doesn't exist"),
             Signature(r"you have \d{1,4} unapplied migration", weight=1),
         ),
         tell="`showmigrations` lists empty boxes.",

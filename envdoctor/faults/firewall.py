@@ -145,15 +145,15 @@ FAULTS: tuple[Fault, ...] = (
         code="ED239",
         name="iptables-not-usable",
         title="The engine cannot use iptables on this machine",
-        cause="iptables is not installed, its legacy and nft variants do not fit the kernel, or "
-        "the kernel's modules are not there (old WSL kernel, container, kernel just updated). The "
-        "engine needs it for its networks and does not start, or makes no networks.",
-        tell="The message names the table nat or filter, or the program itself.",
+        cause="iptables is there, but its legacy or nft variant does not fit the kernel, the "
+        "kernel's modules are not there (old WSL kernel, container, kernel just updated), or its "
+        "lock may not be opened (SELinux, no root). The engine needs it for its networks and does "
+        "not start, or makes no networks.",
+        tell="The message names the table nat or filter, or the lock; where the program is not "
+        "found, it is ED154.",
         decide=("sudo iptables -t nat -L -n", "ls /lib/modules/$(uname -r)", "iptables --version"),
         probes=("kernel", "network"),
         remedies=(
-            Remedy("Install iptables.", ("sudo apt-get install -y iptables",), ("linux", "debian")),
-            Remedy("Install iptables.", ("sudo dnf install -y iptables-nft",), ("linux", "fedora")),
             Remedy("Load the modules; if they are not there, the kernel was updated: reboot.",
                    ("sudo modprobe -a iptable_nat br_netfilter xt_conntrack",), ("linux",)),
             Remedy("If the variants do not fit, take the other one.",
@@ -163,7 +163,9 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"(?:can't|cannot) initialize ip6?tables table '(?:nat|filter|mangle)'",
                       "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Table does "
-                      "not exist (do you need to insmod?)", 3),
+                      "not exist (do you need to insmod?)", 3, "not found"),
+            Signature(r"can't open lock file \S{0,40}xtables\.lock",
+                      "Fatal: can't open lock file /run/xtables.lock: Permission denied", 3),
         ),
         step="install",
         sources=("https://github.com/moby/moby/issues/38759",

@@ -54,6 +54,8 @@ FAULTS: tuple[Fault, ...] = (
                       "Error response from daemon: name unknown: repository name not known to "
                       "registry",
                       2, "push"),
+            Signature(r"https?://\S{1,300}/manifests/\S{1,200}: denied(?! ?:)",
+                      'Head "https://ghcr.io/v2/acme/web/manifests/latest": denied', 2),
             Signature("(?:^|daemon: |registry: )denied$", "Error response from daemon: denied", 1),
             Signature(r"repositor\w{1,3} does not ?e?xsi?s?t or may require",
                       "repository does not exsist or may require docker login", 2, "denied: ?<"),
@@ -213,7 +215,7 @@ FAULTS: tuple[Fault, ...] = (
                       "no matching manifest for windows/amd64 10.0.19045 in the manifest list "
                       "entries",
                       1),
-            Signature("(?:image )?operating system '(?:windows|linux)' (?:cannot|can't) be used",
+            Signature("(?:image )?operating system 'windows' (?:cannot|can't) be used",
                       'image operating system "windows" cannot be used on this platform', 3),
         ),
         step="hello-world",

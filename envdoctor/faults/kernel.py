@@ -134,7 +134,7 @@ FAULTS: tuple[Fault, ...] = (
                    ("linux", "debian")),
         ),
         signatures=(
-            Signature(r"PyErr|can't initialize time|init_interp_main: can't initialize "
+            Signature(r"can't initialize time|init_interp_main: can't initialize "
                       r"time|timestamp too small|"
                       "date: can't .{0,20}operation not permitted|clock_gettime.{0,60}(?:not "
                       "permitted|EPERM)",

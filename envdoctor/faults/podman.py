@@ -134,7 +134,7 @@ FAULTS = (
             Signature("looking up compose provider failed",
                 "Error: looking up compose provider failed", 3),
             Signature("exec: '(?:podman-compose|docker-compose)': executable file not found",
-                unless="docker: "),
+                unless="docker: |\\boci\\b|runc|container process"),
         ),
         tell="Podman says it before any container is touched.",
         decide=("command -v podman-compose docker-compose",), probes=("compose", "client"),

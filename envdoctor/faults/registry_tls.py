@@ -5,15 +5,10 @@ from __future__ import annotations
 from envdoctor.faults.daemon_json import RESTART_RISK, restart, setting
 from envdoctor.model import Fault, Remedy, Signature
 
-# A catalogue reads as a table: a signature stands with its example and its weight.
 # fmt: off
-# A client that speaks to an engine over TLS, not an engine to a registry.
+# Not a registry's: a client that speaks to an engine over TLS, other programs written in Go.
 ENGINE = "error during connect|:2376"
-# Other programs written in Go use the same sentence: Go's own downloads, Helm, Terraform, git.
-_IN_A_BUILD = (
-    r"api\.github|\bgo: |\bgo (?:mod|get|install|build)\b|proxy\.golang|terraform|\bhelm\b"
-    r"|git-lfs|kubectl|:6443"
-)
+_GO = r"api\.github|\bgo: |\bgo (?:mod|get|install)\b|golang|terraform|\bhelm\b|kubectl|:6443"
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -54,10 +49,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"to verify "
                       "certificate: )?x509: certificate signed by unknown authority",
                       'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: '
-                      "certificate signed by unknown authority", 3,
-                      _IN_A_BUILD),
+                      "certificate signed by unknown authority", 3, _GO),
             Signature("x509: certificate signed by unknown authority",
-                      "x509: certificate signed by unknown authority", 2, _IN_A_BUILD),
+                      "x509: certificate signed by unknown authority", 2, _GO),
             Signature("(?:pinging container registry|trying to reuse blob).{0,300}unable to get "
                       "local issuer certificate|certificate is not trusted",
                       "x509: \u201cZscaler Root CA\u201d certificate is not trusted", 2),
@@ -88,15 +82,16 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature("because it doesn't contain any IP SANs",
                       'Get "https://10.99.99.1:5603/v2/": x509: cannot validate certificate for '
-                      "10.99.99.1 because it doesn't contain any IP SANs", 3),
+                      "10.99.99.1 because it doesn't contain any IP SANs", 3, ENGINE),
             Signature(r"x509: certificate is valid for .{1,400}?, not (?P<registry>[\w.:-]+)",
                       "x509: certificate is valid for 127.0.0.2, not 10.99.99.1", 3, unless=ENGINE),
             Signature("certificate relies on legacy common name",
-                      "x509: certificate relies on legacy Common Name field, use SANs instead", 3),
+                      "x509: certificate relies on legacy Common Name field, use SANs instead", 3,
+                      ENGINE),
             Signature("certificate is not valid for any names, but wanted to match "
                       r"(?P<registry>[\w.:-]+)",
                       "x509: certificate is not valid for any names, but wanted to match "
-                      "our.company.registry", 3),
+                      "our.company.registry", 3, ENGINE),
         ),
         step="hello-world",
         sources=("https://github.com/docker/for-linux/issues/248",

@@ -119,7 +119,10 @@ FAULTS = (
             Signature(
                 r"connection to server at [^\n]{1,120}(?:connection refused|timeout expired)"
             ),
-            Signature(r"can't connect to (?:local )?(?:mysql |mariadb )?server (?:on|through)"),
+            Signature(r"can't connect to (?:mysql |mariadb )?server on"),
+            Signature(
+                r"can't connect to (?:local )?(?:mysql |mariadb )?server (?:on|through)", weight=1
+            ),
             Signature(r"ECONNREFUSED [^\n]{0,60}:(?:5432|3306|27017|6379|5672|9200|1433)\b"),
             Signature(
                 r"dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,20}refused"

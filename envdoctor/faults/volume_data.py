@@ -35,7 +35,6 @@ FAULTS = (
                 r" with this version (?P<new>[\d.]{1,8})",
                 weight=3,
             ),
-            Signature(r"in 18\+, these Docker images are configured to store", weight=3),
             Signature(
                 r"invalid mysql server upgrade|cannot boot server version \d{1,6} on data dir",
                 weight=3,
@@ -210,5 +209,35 @@ FAULTS = (
             "https://docs.docker.com/engine/storage/volumes/",
             "https://github.com/moby/moby/issues/26612",
         ),
+    ),
+    Fault(
+        "ED375",
+        "postgres-18-mount-path",
+        "Postgres 18's image wants its volume one folder higher",
+        "From version 18 on the official image keeps the data in a folder of its version below "
+        "/var/lib/postgresql, and refuses to start when a volume is mounted at .../data; a fresh "
+        "volume as well.",
+        (
+            Remedy("New database: in the Compose file mount the volume at /var/lib/postgresql"),
+            Remedy(
+                "Keep the existing data: stay on the version that made it",
+                ("docker compose config --images", "docker compose up -d"),
+            ),
+            Remedy("Or move the data: pg_dump with the old version, load it into the new one"),
+        ),
+        (
+            Signature(
+                r"in 18\+, these Docker images are configured to store",
+                "Error: in 18+, these Docker images are configured to store database data in a\n"
+                'format which is compatible with "pg_ctlcluster"',
+                3,
+            ),
+            Signature(r"postgresql/data \(unused mount/volume\)", weight=3),
+        ),
+        tell="The image is postgres:18 or newer (or latest), and a mount ends in /data.",
+        decide=("docker compose config | grep -n postgresql",),
+        implies=("container-exited", "healthcheck-unhealthy", "database-not-ready"),
+        step="compose-up",
+        sources=("https://github.com/docker-library/postgres/pull/1259",),
     ),
 )

@@ -99,7 +99,8 @@ FAULTS = (
         ),
         (
             Signature("no matching manifest for windows/",
-                "no matching manifest for windows/amd64 in the manifest list entries", 3),
+                "no matching manifest for windows/amd64 in the manifest list entries", 2,
+                "servercore|nanoserver|windowsservercore|/windows"),
             Signature("image operating system 'linux' cannot be used on this platform",
                 'image operating system "linux" cannot be used on this platform', 3),
         ),
@@ -202,5 +203,38 @@ FAULTS = (
         implies=("windows-desktop-engine-pipe-missing",), step="install", replayed=True,
         sources=("https://github.com/docker/for-win/issues/14634",
             "https://github.com/docker/for-win/issues/14420"),
+    ),
+    Fault(
+        "ED507", "windows-container-version-mismatch",
+        "The Windows image is for another version of Windows than this one",
+        "A Windows container shares the kernel of its host, so image and host have to be of the "
+        "same release (process isolation), or the host of a newer one (Hyper-V isolation).",
+        (
+            Remedy("See this machine's release, and take the tag of the same one",
+                ("[System.Environment]::OSVersion.Version",
+                    "docker pull mcr.microsoft.com/windows/servercore:ltsc2022"), ("windows",)),
+            Remedy("Or run it in a small virtual machine",
+                ("docker run --isolation=hyperv <image>",), ("windows",)),
+        ),
+        (
+            Signature("container operating system does not match the host operating system"
+                "|0xc0370101",
+                "The container operating system does not match the host operating system. "
+                "(0xc0370101)", 3),
+            Signature("a windows version .{0,40} is required|image .{0,60}is for (?:a )?newer "
+                "(?:version of )?windows", weight=3),
+            Signature(r"(?:servercore|nanoserver|/windows).{0,300}no matching manifest for "
+                r"windows/|no matching manifest for windows/.{0,300}(?:servercore|nanoserver)",
+                "pulling mcr.microsoft.com/windows/servercore:20H2: no matching manifest for "
+                "windows/amd64 10.0.17763 in the manifest list entries", 3),
+            Signature(r"no matching manifest for windows/\w{3,6} 10\.0\.\d{5}", weight=1),
+            Signature("hcsshim::ImportLayer failed in Win32", weight=1),
+        ),
+        tell="`docker info -f '{{.OSType}}'` prints windows, and the image is a Windows image; a "
+        "Linux image there is ED503.",
+        decide=("docker info -f '{{.OSType}} {{.OperatingSystem}}'",), probes=("engine",),
+        step="hello-world", replayed=True,
+        sources=("https://learn.microsoft.com/en-us/virtualization/windowscontainers/"
+            "deploy-containers/version-compatibility",),
     ),
 )  # fmt: skip
