@@ -118,3 +118,13 @@ def test_a_statement_is_never_endless():
 
 def test_fences_and_empty_lines_say_nothing():
     assert [*statements("```shell", 1), *statements("  ", 2), *statements("web_1 | ", 3)] == []
+
+
+@pytest.mark.parametrize("raw", ["```", "```bash", "``` c++"])
+def test_a_fence_with_the_name_of_a_language_says_nothing(raw):
+    assert list(statements(raw, 1)) == []
+
+
+@pytest.mark.parametrize("raw", [f"```{SAID}", f"``` {SAID}```"])
+def test_what_stands_behind_a_fence_in_haste_is_kept(raw):
+    assert only(raw).text == SAID
