@@ -63,6 +63,10 @@ def _containers(here: Ground) -> Iterator[Finding]:
 def _networks(here: Ground) -> Iterator[Finding]:
     reply = here.api(NETWORKS)
     if not reply.ok:
+        if any(network.external for network in here.compose.networks):
+            said = reply.detail or reply.problem or str(reply.body)
+            seen = (Evidence(f"GET {NETWORKS}", said),)
+            yield Finding(Status.UNKNOWN, f"the networks cannot be listed: {said}", seen)
         return
     known = {str(row.get("Name")): table(row.get("Labels")) for row in rows(reply.body)}
     used = {name for service in here.compose.services for name in service.networks}
@@ -81,10 +85,10 @@ def _networks(here: Ground) -> Iterator[Finding]:
                     f"network {network.real} was found but has incorrect label "
                     f'com.docker.compose.network set to "{label or ""}"'
                 )
-                seen = (docker_says(said), here.quote(network.place))
+                wrong = (docker_says(said), here.quote(network.place))
                 text = f"the network {network.real} was made by somebody else than Compose"
                 data = {"network": network.real}
-                yield Finding(Status.FAIL, text, seen, FOREIGN_NETWORK, data)
+                yield Finding(Status.FAIL, text, wrong, FOREIGN_NETWORK, data)
 
 
 def _volumes(here: Ground) -> Iterator[Finding]:

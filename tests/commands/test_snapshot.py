@@ -26,7 +26,7 @@ def snapshot(folder: Path, *more: Exchange) -> str:
     system = q.System(kernel="6.1", home="/home/dev")
     exchanges = [
         Exchange(q.Machine(), system), Exchange(q.Environ(), q.Variables()),
-        Exchange(q.ReadText("/proc/sys/kernel/hostname"), q.Text("", "other")),
+        Exchange(q.ReadText("/proc/sys/kernel/hostname"), q.Text("", "devbox")),
         Exchange(q.ReadText("/home/dev/.docker/config.json"), q.Text("", None, "missing")),
         Exchange(q.Api(SOCKET, "/info"), q.Reply(200, INFO)),
         Exchange(q.Api(SOCKET, "/containers/json?all=1"), q.Reply(200, [web])),
@@ -45,7 +45,8 @@ def test_the_project_is_here_and_the_machine_elsewhere(
     project = tmp_path / "shop"
     project.mkdir()
     (project / "compose.yaml").write_text(
-        "services:\n  web:\n    image: busybox\n    ports: ['18300:80']\n"
+        "services:\n  web:\n    image: busybox\n    ports: ['18300:80']\n    networks: [x]\n"
+        "networks:\n  x:\n    external: true\n"
     )
     code = main(
         ["check", str(project), "--host", snapshot(tmp_path), "--format", "json", "--select",
