@@ -36,10 +36,14 @@ def main(args: Namespace) -> int:
 
     passed = passed_through(command)
     if passed.exit_code not in (0, *_STOPPED):
+        import shlex
+
         from envdoctor.commands.explain import show
         from envdoctor.recognition import recognise
 
-        answer = recognise(passed.tail)
+        # What was typed goes first, as it does in a terminal: it says whose words these are.
+        typed = shlex.join(command).replace("\n", " ")
+        answer = recognise(f"$ {typed}\n{passed.tail}")
         if args.format != "json":
             streams.put("\n", sys.stderr)
         show(answer, args, sys.stderr)

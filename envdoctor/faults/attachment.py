@@ -136,7 +136,7 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"conflicting options: .{0,80}(?:network|host)|'?host'? network_?mode is "
-                      r"incompatible|'?network_mode'? and '?networks'? cannot be combined",
+                      r"incompatible",
                       '"host" network_mode is incompatible with port_bindings', 3),
             Signature("not allowed in host network namespace",
                       'sysctl "net.core.somaxconn" not allowed in host network namespace', 3),

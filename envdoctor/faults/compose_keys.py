@@ -120,6 +120,10 @@ FAULTS = (
             ),
             Signature(r"\bopen (?P<path>\S{1,300}\.ya?ml): no such file or directory", weight=1),
             Signature(r"include cycle detected|circular reference:? [^\n]{1,200}extends", weight=3),
+            Signature(
+                r"\.FileNotFoundError: \[Errno 2\][^\n]{0,40} \W(?P<path>\S{1,200}\.ya?ml)",
+                weight=3,
+            ),
         ),
         tell="The message names the file.",
         decide=("docker compose config",),

@@ -21,9 +21,8 @@ FAULTS = (
             ),
             Signature(r"\bsh: (?:\d{1,5}: )?(?P<path>/\S{1,200}): is a directory"),
             Signature(  # runc before 1.2 does not say that it is a folder
-                r"exec: \"(?:\.{1,2}|/(?:(?:bin|boot|code|dev|etc|home|lib|media|mnt|opt|root|run"
-                r"|sbin|src|srv|tmp|usr|usr/s?bin|usr/src|usr/src/app|usr/local/bin|var)/?)?)\": "
-                r"permission denied",
+                r"exec: \"(?:\.{1,2}|/(?:bin|boot|code|dev|etc|home|lib|media|mnt|opt|root|run|sbin"
+                r"|src|srv|tmp|usr|usr/src(?:/app)?|var)?)\": permission denied",
                 weight=3,
             ),
         ),

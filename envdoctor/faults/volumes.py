@@ -207,6 +207,10 @@ FAULTS = (
             ),
             Signature(r"invalid volume spec(?:ification)?", weight=3, unless=r"Program Files"),
             Signature(r"mount path must be absolute|invalid mount path", weight=3),
+            Signature(r"daemon: invalid mode: (?P<mode>\S{1,40})", weight=3),
+            Signature(
+                r"invalid argument \W?[^\n]{0,200} for \W{0,6}(?:mount|volume)\W? flag", weight=3
+            ),
             Signature(r"invalid spec: [^\n]{1,200}(?:empty section|too many colons)", weight=3),
             Signature(r"duplicate mount points?\b", weight=3),
         ),

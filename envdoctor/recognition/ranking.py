@@ -77,6 +77,11 @@ def rank(
         s.level == "error" and not _spoken_for(n, found) for n, s in enumerate(statements)
     ):
         certain = False  # something failed that nobody here explains; a warning is no cause
+    if top < 2 and (wrappers := [c for c in cases if c.fault.severity == "wrapper"]):
+        # It is said that something failed, but not why: a mere warning beside it is no answer.
+        certain, best = False, wrappers[0]
+        contenders = [*wrappers, *(c for c in contenders if c not in wrappers)]
+        rivals = []
     candidates = [best, *(rivals if certain or rivals else contenders[1:])]
     shown = tuple(_candidate(case, place) for place, case in enumerate(candidates[:_SHOWN]))
     return (IDENTIFIED if certain else AMBIGUOUS), shown

@@ -163,3 +163,17 @@ def test_arguments():
     run.add_arguments(parser)
     args = parser.parse_args(["--", "docker", "compose", "up", "-d"])
     assert args.command[-4:] == ["docker", "compose", "up", "-d"]
+
+
+def test_the_command_says_whose_words_they_are(tmp_path):
+    """A tool's "Permission denied" is anybody's; printed by `docker run` it is a container's."""
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\necho 'touch: /data/y: Permission denied' >&2\nexit 1\n")
+    docker.chmod(0o755)
+    done = subprocess.run(
+        command(docker, "run", "busybox", "touch", options=("--text-only", "--format", "json")),
+        capture_output=True, timeout=20, check=False, text=True,
+    )  # fmt: skip
+    answer = json.loads(done.stderr.partition("\n")[2])
+    assert answer["verdict"] == "identified"
+    assert answer["candidates"][0]["name"] == "bind-mount-uid-mismatch"

@@ -64,6 +64,11 @@ def test_a_wrapper_alone_is_no_cause():
     assert verdict("failed to solve: hm") == ("ambiguous", ["build-failed"])
 
 
+def test_a_warning_is_no_cause_of_what_a_wrapper_passes_on():
+    text = "WARN[0000] the X variable is not set\nfailed to solve: hm"
+    assert verdict(text) == ("ambiguous", ["build-failed", "variable-unset"])
+
+
 def test_what_follows_is_folded():
     assert verdict("start failed\nroot cause") == ("identified", ["root-cause"])
 
