@@ -14,6 +14,7 @@ from envdoctor.settings import load
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from envdoctor.host import Host
     from envdoctor.model import Report, Settings
@@ -65,23 +66,31 @@ def main(args: Namespace) -> int:
         host.close()
 
 
-def _ignore_further_stops() -> None:
-    """A second Ctrl-C must not interrupt the taking back, which has its own deadlines."""
-    import signal
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            # No SIG_IGN: the commands that take things back would inherit it.
-            signal.signal(getattr(signal, name), lambda number, frame: None)
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def _stop_politely() -> None:
-    """Let a stop from outside end as Ctrl-C does: containers removed, a partial report printed."""
+    """Let the first stop, whatever it is, end as Ctrl-C does: with a partial report."""
+
+    def stop(number: int, frame: object) -> None:
+        _ignore_further_stops()
+        raise KeyboardInterrupt
+
+    _on_stop(stop)
+
+
+def _ignore_further_stops() -> None:
+    """A second Ctrl-C must not interrupt the report or the taking back; both end in time."""
+    # No SIG_IGN: the commands that take things back would inherit it.
+    _on_stop(lambda number, frame: None)
+
+
+def _on_stop(handler: Callable[[int, object], None]) -> None:
     import signal
 
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in STOPS:
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+            signal.signal(getattr(signal, name), handler)
 
 
 def selected(settings: Settings) -> Selection:
@@ -92,9 +101,7 @@ def selected(settings: Settings) -> Selection:
     return registry.select(registry.available(), settings.select, settings.skip, also)
 
 
-def check(
-    host: Host, selection: Selection, settings: Settings, *, replayed: bool = False
-) -> int:
+def check(host: Host, selection: Selection, settings: Settings, *, replayed: bool = False) -> int:
     """Run the selected probes, print the report where the settings want it; the exit code."""
     from envdoctor.examination import examine
     from envdoctor.renderers.live import live
@@ -103,9 +110,7 @@ def check(
     onlooker = sys.stderr if streams.is_terminal(sys.stderr) else None
     with streams.protected() as stdout:
         with live(onlooker, selection.chosen, redactor.text) as listener:
-            report = examine(
-                selection, host, settings, listener=listener, replayed=replayed
-            )
+            report = examine(selection, host, settings, listener=listener, replayed=replayed)
         return _deliver(redactor.report(report), settings, stdout, redactor)
 
 

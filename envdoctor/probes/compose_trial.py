@@ -74,7 +74,10 @@ def trial(host: Host, root: str, compose: Compose) -> Trial:
     networks = {network: f"{name}_{network}" for network in own}
     volumes = {v.name: f"{name}_{v.name}" for v in compose.volumes if not v.external}
     override = {
-        "services": {service: {"image": image} for service, image in images.items()},
+        # All of them: v1 takes a file without services for one of its oldest format.
+        "services": {
+            s.name: {"image": images[s.name]} if s.build else {} for s in compose.services
+        },
         "networks": {key: {"name": real} for key, real in networks.items()},
         "volumes": {key: {"name": real} for key, real in volumes.items()},
     }

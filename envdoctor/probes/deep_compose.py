@@ -113,7 +113,7 @@ def _verdict(host: Host, started: Trial, course: Course) -> Finding:
 def _logs(host: Host, started: Trial, service: str) -> tuple[Evidence, ...]:
     words = ["logs", "--no-color", f"--tail={LOGS}", *([service] if service else [])]
     done = host.run(*started.command(*words, renamed=False), timeout=10.0)
-    text = done.stdout.strip()
+    text = done.stdout.removeprefix("Attaching to").strip()
     return (Evidence(f"compose logs {service}".rstrip(), text),) if text else ()
 
 

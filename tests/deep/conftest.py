@@ -102,7 +102,7 @@ class Walker:
         return self.finish(self.start(project, *flags))
 
     def traces(self) -> Mapping[str, list[str]]:
-        """Everything that a walk could have left: on the engine, running, in the temporary folder."""
+        """Everything that a walk could have left: on the engine, running, in files."""
         docker = ("ps --all --no-trunc --quiet", "image ls --all --no-trunc --quiet",
                   "network ls --quiet", "volume ls --quiet")  # fmt: skip
         found = {c: sorted(set(self.engine.run("docker", *c.split()).stdout.split()))

@@ -15,29 +15,30 @@ from .conftest import Walker, processes, until
 SLEEP = "sleep 98765"
 
 
-def project(folder: Path, **files: str) -> Path:
-    for name, text in files.items():
-        (folder / name.replace("_", ".").replace("-yml", ".yml")).write_text(text)
-    return folder
+def files(folder: Path, **contents: str) -> None:
+    """Write files; `_` in a name stands for the dot."""
+    for name, text in contents.items():
+        (folder / name.replace("_", ".")).write_text(text)
 
 
-def service(port: int, command: str, more: str = "") -> str:
-    return (
+def compose(folder: Path, command: str, more: str = "") -> int:
+    """Write a Compose file with one service, and return the port that it publishes."""
+    port = free_port()
+    text = (
         f"services:\n  web:\n    image: busybox\n    command: {command}\n    init: true\n"
         f'    ports: ["{port}:80"]\n{more}'
     )
+    (folder / "docker-compose.yml").write_text(text)
+    return port
 
 
 @pytest.mark.parametrize("moment", ["while building", "while up"])
 def test_after_control_c_nothing_is_left(walker: Walker, tmp_path: Path, moment: str) -> None:
     if moment == "while building":
-        project(tmp_path, Dockerfile=f"FROM busybox\nRUN echo a > /a\nRUN {SLEEP}\n")
+        files(tmp_path, Dockerfile=f"FROM busybox\nRUN echo a > /a\nRUN {SLEEP}\n")
     else:
         volumes = '    volumes: ["data:/data", "/anonymous"]\nvolumes:\n  data:\n'
-        compose = service(free_port(), SLEEP, volumes)
-        project(tmp_path, **{"compose.yaml": compose})
-        (tmp_path / "docker-compose.yml").write_text((tmp_path / "compose.yaml").read_text())
-        (tmp_path / "compose.yaml").unlink()
+        compose(tmp_path, SLEEP, volumes)
     before = walker.traces()
     running = walker.start(tmp_path)
     until(lambda: SLEEP in " ".join(processes(SLEEP)))
@@ -66,9 +67,7 @@ def test_a_build_that_fails_is_named_by_its_line(walker: Walker, tmp_path: Path)
 
 
 def test_a_server_that_never_answers_is_told_with_its_log(walker: Walker, tmp_path: Path) -> None:
-    port = free_port()
-    compose = service(port, f'sh -c "echo waiting for nothing; {SLEEP}"')
-    (tmp_path / "docker-compose.yml").write_text(compose)
+    port = compose(tmp_path, f'sh -c "echo waiting for nothing; {SLEEP}"')
     before = walker.traces()
     walk = walker.walk(tmp_path, "--timeout", "18")
     finding, taken_down = walk.probe("deep-compose")["findings"]
@@ -80,8 +79,7 @@ def test_a_server_that_never_answers_is_told_with_its_log(walker: Walker, tmp_pa
 
 
 def test_a_program_that_ends_is_told_with_its_log(walker: Walker, tmp_path: Path) -> None:
-    compose = service(free_port(), 'sh -c "echo no database >&2; exit 3"')
-    (tmp_path / "docker-compose.yml").write_text(compose)
+    compose(tmp_path, 'sh -c "echo no database >&2; exit 3"')
     walk = walker.walk(tmp_path)
     finding = walk.probe("deep-compose")["findings"][0]
     assert (finding["status"], finding["summary"]) == ("fail", "web ends with exit code 3")
@@ -115,7 +113,7 @@ def test_what_has_a_fixed_name_in_the_users_files_is_left_alone(
 
 def test_the_line_that_breaks_the_caching_is_named(walker: Walker, tmp_path: Path) -> None:
     dockerfile = "FROM busybox\nWORKDIR /code\nCOPY . .\nRUN echo pip install -r requirements.txt\n"
-    project(tmp_path, Dockerfile=dockerfile, requirements_txt="Django\n")
+    files(tmp_path, Dockerfile=dockerfile, requirements_txt="Django\n")
     walk = walker.walk(tmp_path)
     (finding,) = walk.probe("deep-build")["findings"]
     assert (finding["status"], finding["data"]["line"]) == ("warn", 3)
