@@ -16,6 +16,7 @@ from envdoctor.probes.project_builder import (
 )
 from envdoctor.probes.project_copies import copies
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
+from envdoctor.project.compose import numbers
 from envdoctor.project.context import BadPattern, Context
 from envdoctor.project.requirements import Dockerfile, Source
 
@@ -28,6 +29,7 @@ NEEDS_BUILDKIT = "ED400"  # buildx-missing-buildkit-required
 BAD_IGNORE = "ED394"  # dockerignore-invalid
 
 REFER = "Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit"
+FIRST_WITH_HEREDOCS = (23,)  # whose classic builder reads them, and does nothing about them
 HARMLESS = ("--link",)  # the classic builder passes over it
 
 
@@ -115,7 +117,9 @@ def _classic(here: Ground, dockerfile: Dockerfile, builder: Builder) -> Iterator
         if flag in HARMLESS:
             continue
         is_run = need.written.upper().startswith("RUN")
-        if need.flags[0] == "heredoc":
+        if need.flags[0] == "heredoc" and numbers(here.engine) < FIRST_WITH_HEREDOCS:
+            said = "unknown instruction"
+        elif need.flags[0] == "heredoc":
             said = "" if is_run else "no source files were specified"
         elif flag in ("--platform",):
             said = 'failed to parse platform : "" is an invalid OS component of ""'
@@ -158,6 +162,8 @@ def _from(
             f'cannot copy from stage "{name}", it needs to be defined before current stage '
             f'"{current}"'
         )
+        if builder.buildkit is False:
+            said = f"invalid from flag value {name}: "
         text, fault = f"{source.place}: the stage {name} comes only later", STAGES
     else:
         said = f"{name}: failed to resolve source metadata for docker.io/library/{name}:latest"

@@ -22,23 +22,31 @@ def copies(
     here: Ground, dockerfile: Dockerfile, stage: Stage, context: Context, builder: Builder
 ) -> Iterator[Finding]:
     """What one stage takes from the context."""
+    classic = builder.buildkit is False
     counted: dict[int, int] = {}
+    filled: set[int] = set()
+    late: list[tuple[Source, Finding]] = []
     for source in stage.sources:
         if source.origin or source.path is None or source.path.startswith(REMOTE):
             continue
         counted[source.place.line] = counted.get(source.place.line, 0) + 1
         seen = context.look(source.path)
-        finding = _finding(here, dockerfile, source, seen, builder)
-        if finding:
+        finding = _finding(here, dockerfile, source, seen, classic)
+        if finding and seen.kind == "none":
+            late.append((source, finding))
+        elif finding:
             yield finding
-    if builder.buildkit is False:
+        if seen.kind != "none":
+            filled.add(source.place.line)
+    # The classic builder minds a wildcard that fits nothing only where nothing else is copied.
+    yield from (finding for source, finding in late if source.place.line not in filled)
+    if classic:
         yield from _targets(here, stage, counted)
 
 
 def _finding(
-    here: Ground, dockerfile: Dockerfile, source: Source, seen: Seen, builder: Builder
+    here: Ground, dockerfile: Dockerfile, source: Source, seen: Seen, classic: bool
 ) -> Finding | None:
-    classic = builder.buildkit is False
     climbs = posixpath.normpath((source.path or "").lstrip("/") or ".").startswith("..")
     if classic and climbs:
         said = f"COPY failed: forbidden path outside the build context: {source.path} ()"

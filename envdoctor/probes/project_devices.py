@@ -88,7 +88,7 @@ def _toolkit(here: Ground, found: list[str]) -> bool:
 
 def _cdi_known(here: Ground) -> bool:
     """The engine lists its CDI devices (from 28.2 on); before that nobody can tell from here."""
-    return numbers(str(here.info.get("ServerVersion", ""))) >= (28, 2)
+    return numbers(here.engine) >= (28, 2)
 
 
 def _paths(here: Ground, service: Service) -> Iterator[Finding]:

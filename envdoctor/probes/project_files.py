@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from envdoctor.host import Host
@@ -57,7 +58,7 @@ def _finding(here: Ground, problem: Problem) -> Finding:
         evidence = (Evidence(problem.place.file, problem.text),)
         text = f"{problem.place.file}: {problem.text}"
         return Finding(Status.UNKNOWN, text, evidence, data=data)
-    said = problem.said or problem.text
+    said = re.sub(r"^dockerfile parse error on line \d+: ", "", problem.said or problem.text)
     summary = f"{problem.place}: {problem.text}"
     fault = FAULTS.get(problem.kind)
     if problem.kind == "missing":

@@ -32,6 +32,11 @@ class Ground(NamedTuple):
         return self.project.compose or Compose(())
 
     @property
+    def engine(self) -> str:
+        """The engine's version, "" where it does not answer: errors are worded by it."""
+        return str(self.info.get("ServerVersion", ""))
+
+    @property
     def remote(self) -> bool:
         """The engine is on another machine altogether, not in a VM that shares folders."""
         return not self.host.endpoint.address.startswith(("unix://", "npipe://"))

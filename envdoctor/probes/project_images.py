@@ -19,6 +19,7 @@ from envdoctor.probes.project_builder import builder_of, built, meant_stage, sta
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project_image_facts import CRASHERS, local, reference, repository
 from envdoctor.probes.project_platforms import Platform, emulates, platform, platforms_in
+from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Place
 
 REFUSED = "ED240"  # image-pull-access-denied-nonexistent
@@ -137,6 +138,10 @@ def _here(here: Ground, want: Wanted, own: Facts) -> Iterator[Finding]:
                 f"image with reference {want.image} was found but its platform ({has}) does not "
                 f"match the specified platform ({want.platform})"
             )
+            if here.engine and numbers(here.engine) < (28,):
+                said = (
+                    f"does not match the specified platform: wanted {want.platform}, actual: {has}"
+                )
             text = f"{want.who}: {want.image} is here for {has}, not for {want.platform}"
             yield Finding(Status.FAIL, text, (docker_says(said), *quotes), OTHER_LOCAL, data)
         return

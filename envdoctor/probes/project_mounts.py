@@ -116,7 +116,7 @@ def _like_file(mount: Mount) -> bool:
 def _wrong_kind(here: Ground, service: Service, mount: Mount, known: Inside, what: str) -> Finding:
     said = (
         f'error mounting "{mount.source}" to rootfs at "{mount.target}"\n'
-        "not a directory: Are you trying to mount a directory onto a file (or vice-versa)?"
+        "Are you trying to mount a directory onto a file (or vice-versa)?"
     )
     evidence = (docker_says(said), here.quote(mount.place), *known.because(here, mount.target))
     source = shown(here.project.root, mount.source)

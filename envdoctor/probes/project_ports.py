@@ -10,6 +10,7 @@ from envdoctor.host.questions import Listener
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, number, rootless, rows, table, words
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
+from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Port, Service
 
 BY_CONTAINER = "ED330"  # port-already-allocated-by-container
@@ -114,8 +115,7 @@ def _containers_and_programs(here: Ground, wanted: list[tuple[Service, Port]]) -
 def _held(here: Ground, service: Service, port: Port, listener: Listener) -> Finding:
     owner = f"{listener.process} (pid {listener.pid})" if listener.process else "a program"
     address = port.address or "0.0.0.0"  # noqa: S104
-    version = str(here.info.get("ServerVersion", "")).partition(".")[0]
-    if not version.isdigit() or int(version) >= 28:
+    if not here.engine or numbers(here.engine) >= (28,):
         said = f"failed to bind host port for {address}:{port.published}:\naddress already in use"
     else:
         said = f"{address}:{port.published}: bind: address already in use"

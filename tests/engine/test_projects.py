@@ -9,14 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from envdoctor.model import Finding
 from tests.project.machine import findings, named
-from tests.projects import Project, projects
-from tests.projects.reality import comes_true, failing, happens
+from tests.projects import FOLDER, Project, projects
+from tests.projects.reality import Outcome, comes_true, failing, happens
 
 from .examination import host_in
 from .rig import Engine, Registry
 
 RUNNING = [project for project in projects() if project.runs]
+
+# What older generations do in their own way, or word in their own way.
+OLDER = (
+    "copy-missing", "depends-undefined", "env-file-missing", "health-not-defined", "gpu-missing",
+    "mount-file-on-folder", "mount-missing-strict", "ok-extends-include", "ok-mounts-data",
+    "ok-watch-develop", "platform-not-local", "ports-taken-by-program", "ports-two-services",
+    "script-crlf", "stage-typo", "variable-required",
+)  # fmt: skip
+WITHOUT_COMPOSE = [
+    project for project in RUNNING
+    if not any((FOLDER / project.name).glob("*compose.y*ml")) and "devcontainer" not in project.name
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +66,69 @@ def test_prediction_comes_true(
         assert any(comes_true(f, outcome) for f in predicted), f"{said}\n{outcome.text}"
     else:
         assert not outcome.failed, outcome.text
+
+
+def agrees(found: list[Finding], outcome: Outcome) -> None:
+    """A predicted failure comes, with the predicted words; nothing else fails."""
+    predicted = failing(found)
+    assert bool(predicted) == outcome.failed, f"{[f.summary for f in predicted]}\n{outcome.text}"
+    assert not predicted or any(comes_true(f, outcome) for f in predicted), outcome.text
+
+
+@pytest.mark.parametrize(
+    "taken", [p for p in RUNNING if p.name in OLDER], indirect=True, ids=lambda p: p.name
+)
+def test_prediction_comes_true_on_an_older_compose(
+    taken: Project, engine_26: Engine, tmp_path: Path
+) -> None:
+    engine_26.run("docker", "pull", "--quiet", "busybox")
+    folder = taken.prepare(tmp_path)
+    with host_in(engine_26.client_env()) as host:
+        found = findings(host, folder)
+    agrees(found, happens(engine_26, folder, {}))
+
+
+@pytest.mark.parametrize("project", WITHOUT_COMPOSE, ids=lambda p: p.name)
+def test_prediction_comes_true_with_the_classic_builder(
+    project: Project, engine_20: Engine, tmp_path: Path
+) -> None:
+    folder = project.prepare(tmp_path)
+    with host_in(engine_20.client_env()) as host:
+        found = findings(host, folder)
+    agrees(found, happens(engine_20, folder, {}))
+
+
+# How each cause of the shop is mended: file, what stands there, what has to stand there.
+MENDING = {
+    "ED472": (".env", "", "DB_PASSWORD=x\n"),
+    "ED390": ("api/Dockerfile", "requirements.lock", "requirements.txt"),
+    "ED253": ("compose.yaml", "    platform: linux/arm64\n", ""),
+    "ED330": ("compose.yaml", "18220:8000", "18221:8000"),
+    "ED360": ("compose.yaml", "/etc/passwd:ro", "/etc/nginx:ro"),
+    "ED354": ("compose.yaml", "condition: service_healthy", "condition: service_started"),
+}
+
+
+def test_one_run_names_all_causes_and_the_engine_confirms_each(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """The engine stops at the first cause; mended one after the other, each shows itself."""
+    shop = next(project for project in RUNNING if project.name == "shop")
+    folder = shop.prepare(tmp_path)
+    with host_in(engine.client_env()) as host:
+        found = findings(host, folder)
+    waiting = {finding.fault: finding for finding in failing(found)}
+    assert set(waiting) == set(MENDING)
+    while waiting:
+        outcome = happens(engine, folder, {})
+        assert outcome.failed
+        seen = [fault for fault, finding in waiting.items() if comes_true(finding, outcome)]
+        assert seen, f"none of {sorted(map(str, waiting))} in {outcome.text}"
+        for fault in seen:
+            del waiting[fault]
+            name, old, new = MENDING[str(fault)]
+            file = folder / name
+            text = file.read_text() if file.exists() else ""
+            file.write_text(text.replace(old, new, 1) if old else text + new)
+    last = happens(engine, folder, {})
+    assert not last.failed, last.text
