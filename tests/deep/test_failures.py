@@ -51,9 +51,7 @@ def test_after_control_c_nothing_is_left(walker: Walker, tmp_path: Path, moment:
 
 
 def test_a_build_that_fails_is_named_by_its_line(walker: Walker, tmp_path: Path) -> None:
-    project(
-        tmp_path, Dockerfile="FROM busybox\nRUN echo a > /a\nCOPY a /b\nRUN ls /missing\n", a="a"
-    )
+    files(tmp_path, Dockerfile="FROM busybox\nRUN echo a > /a\nCOPY a /b\nRUN ls /missing\n", a="a")
     (tmp_path / "docker-compose.yml").write_text("services: {web: {build: .}}\n")
     before = walker.traces()
     walk = walker.walk(tmp_path)

@@ -1,0 +1,61 @@
+"""Fetching from servers of this machine: straight, and with the answer as it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from socketserver import BaseRequestHandler, TCPServer
+
+import pytest
+
+from envdoctor.host.questions import Fetch
+from envdoctor.host.web import fetch
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Sends everybody to an address that is not there."""
+
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "http://127.0.0.1:1/login")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Redis(BaseRequestHandler):
+    """Speaks something else."""
+
+    def handle(self) -> None:
+        self.request.recv(1000)
+        self.request.sendall(b"-ERR unknown command\r\n")
+
+
+@contextmanager
+def serving(server: TCPServer) -> Iterator[str]:
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_no_proxy_and_no_redirection_stands_between_this_machine_and_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with serving(HTTPServer(("127.0.0.1", 0), Elsewhere)) as url:
+        assert fetch(Fetch(url), 5.0).status == 302
+
+
+def test_another_protocol_is_an_answer_too() -> None:
+    with serving(TCPServer(("127.0.0.1", 0), Redis)) as url:
+        reply = fetch(Fetch(url), 5.0)
+    assert (reply.status, reply.problem) == (None, "no HTTP")
