@@ -68,6 +68,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (430, "build_commands"),
     (440, "compose_install"),
     (446, "compose_v1"),
+    (454, "compose_python"),
     (460, "compose_file"),
     (464, "compose_keys"),
     (470, "compose_variables"),
@@ -84,7 +85,11 @@ AREAS: tuple[tuple[int, str], ...] = (
     (570, "pip"),
     (577, "python_build"),
     (580, "interpreter"),
+    (586, "pip_install"),
     (590, "django"),
+    (600, "swarm"),
+    (610, "extensions"),
+    (620, "usage"),
 )
 
 

@@ -140,6 +140,8 @@ FAULTS = (
             Signature(r"docker machine '?(?P<machine>[\w.-]{1,60})'? does not exist",
                 'Docker machine "default" does not exist. Use "docker-machine ls" to list '
                 "machines.", 3),
+            Signature(r"192\.168\.99\.\d{1,3}(?::|', port=)2376",
+                "HTTPSConnectionPool(host='192.168.99.100', port=2376): Max retries exceeded"),
             Signature(r"docker-machine\S{0,4} .{0,60}(?:not running|does not exist|is not "
                 "running)"),
         ),

@@ -141,7 +141,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"error checking context: (?:no permission to read|can't stat|lstat|file)"
+                r"error checking context: (?:'?no permission to read|can't stat|lstat|file)"
                 r" ?(?:from )?(?P<path>\W?[^\s'\"]{0,300})",
                 "error checking context: no permission to read from '/home/u/app/pgdata'",
                 3,

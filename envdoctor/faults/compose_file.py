@@ -89,6 +89,11 @@ FAULTS = (
             Signature(r"must be (?:a )?mapping\W{1,3}not an?\b", weight=3),
             Signature(r"has neither an image nor a build context", weight=3),
             Signature(
+                r"\b(?:services|volumes|networks)\.\S{1,120}:? unexpected type"
+                r"|unsupported external",
+                weight=3,
+            ),
+            Signature(
                 r"depends on undefined service|service \W?\S{1,80}\W? which is undefined",
                 weight=3,
                 unless=r"unhealthy|start",

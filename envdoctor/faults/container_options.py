@@ -59,4 +59,26 @@ FAULTS = (
         step="compose-up",
         sources=("https://docs.docker.com/engine/logging/configure/",),
     ),
+    Fault(
+        "ED359",
+        "container-without-command",
+        "The image names no command, and none was given",
+        "An image made from a file system (docker import, FROM scratch) has no CMD and no "
+        "ENTRYPOINT, so there is nothing to start.",
+        (
+            Remedy("Give one", ("docker run --rm -it <image> sh",)),
+            Remedy("Or write CMD into the Dockerfile and build again"),
+        ),
+        (
+            Signature(
+                r"no command specified|no entrypoint or command|no CMD or ENTRYPOINT command",
+                "docker: Error response from daemon: No command specified.",
+                3,
+            ),
+        ),
+        tell="`docker image inspect` shows neither Cmd nor Entrypoint.",
+        decide=("docker image inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' <image>",),
+        step="hello-world",
+        sources=("https://docs.docker.com/reference/dockerfile/#cmd",),
+    ),
 )

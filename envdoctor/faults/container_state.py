@@ -180,6 +180,10 @@ FAULTS = (
             Signature(r"service \W?(?P<service>[\w.-]{1,80})\W? is not running"),
             Signature(r"no container found for (?P<service>[\w.-]{1,80}?)_\d", weight=3),
             Signature(r"container \S{1,128} is restarting, wait until"),
+            Signature(r"container \S{1,128} is (?:not )?paused", weight=3),
+            Signature(
+                r"cannot link to a non running container|linked container not found", weight=3
+            ),
             Signature(r"exec sessions on running containers|cannot exec in a stopped"),
         ),
         tell="`docker ps -a` lists it as Exited or Restarting.",

@@ -29,6 +29,7 @@ FAULTS = (
             Signature(
                 r"unable to prepare context: path \W?(?P<path>\S{1,300}?)\W? not found", weight=3
             ),
+            Signature(r"\bresolve : (?:lstat|CreateFile|stat) (?P<path>[^\s:]{1,300}):", weight=3),
             Signature(r"build path (?P<path>\S{1,300}) either does not exist", weight=3),
             Signature(r"cannot locate (?:specified )?dockerfile", weight=3),
             Signature(

@@ -91,7 +91,8 @@ FAULTS: tuple[Fault, ...] = (
                       "ERROR: failed to solve: openjdk:24: failed to resolve source metadata for "
                       "docker.io/library/openjdk:24: docker.io/library/openjdk:24: not found", 3,
                       r"no match for platform|blob|content at"),
-            Signature("manifest unknown|manifest_unknown", "manifest unknown", 2),
+            Signature("manifest unknown|manifest_unknown|unknown: tag has expired",
+                      "manifest unknown", 2),
             Signature(r"tag \S{1,120} (?:was )?not found in repository|tag does not exist",
                       "Tag nope not found in repository docker.io/library/alpine", 3),
             Signature(rf"docker\.io/{_IMAGE}: not found", "docker.io/library/openjdk:24: not "
@@ -159,7 +160,8 @@ FAULTS: tuple[Fault, ...] = (
                       "must be lowercase)?",
                       "docker: invalid reference format: repository name (Case) must be lowercase",
                       3),
-            Signature("repository name must be (?:lowercase|canonical)|invalid repository name",
+            Signature("repository name must be (?:lowercase|canonical)|invalid repository name"
+                      "|requested repository name is not valid",
                       "invalid reference format: repository name must be lowercase", 3),
             Signature(r"invalid tag '[^']{1,200}'", 'invalid tag "a b": invalid reference '
                                                     'format', 2),

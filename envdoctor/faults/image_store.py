@@ -81,6 +81,10 @@ FAULTS: tuple[Fault, ...] = (
                       r"|missing parent .{0,100} bucket)",
                       "failed to prepare extraction snapshot: parent snapshot sha256:ab does not "
                       "exist: not found", 2),
+            Signature(r"layerdb/\S{1,200}: file exists|/docker/tmp/GetImageBlob\d+: no such "
+                      r"file|error creating (?:overlay|aufs) mount to .{1,300}(?:too many "
+                      r"levels|no such file)",
+                      "open /var/lib/docker/tmp/GetImageBlob123: no such file or directory", 2),
             Signature(r"/overlay2/\S{10,200}: no such file or directory",
                       "stat /var/lib/docker/overlay2/0123456789abcdef: no such file or "
                       "directory", 2),
@@ -108,6 +112,10 @@ FAULTS: tuple[Fault, ...] = (
                     "podman system migrate"), ("linux",)),
         ),
         signatures=(
+            Signature(r"(?:failed to register layer|applylayer|failed to extract layer|mount "
+                      r"callback failed).{0,300}l?chown.{0,200}(?:not permitted|invalid argument)",
+                      "failed to register layer: ApplyLayer exit status 1 stdout: stderr: lchown "
+                      "/etc/shadow: operation not permitted", 3, "insufficient UIDs"),
             Signature(r"lchown \S{1,300}: invalid argument",
                       "failed to register layer: ApplyLayer exit status 1 stdout: stderr: lchown "
                       "/etc/gshadow: invalid argument", 3, "insufficient UIDs"),

@@ -173,6 +173,9 @@ FAULTS: tuple[Fault, ...] = (
                       "|always set the memory limit when using memoryswap|memory limit should be "
                       "larger",
                       "Minimum memory limit allowed is 6MB", 3),
+            Signature("storage-opt is supported only for|disk quota must be supported",
+                      "--storage-opt is supported only for overlay over xfs with 'pquota' mount "
+                      "option", 3),
             Signature("NanoCPUs can not be set|does not support CPU (?:CFS|cfs)",
                       "NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler "
                       "or the cgroup is not mounted", 3),

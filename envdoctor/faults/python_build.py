@@ -37,6 +37,7 @@ FAULTS = (
                 "unable to execute 'gcc': No such file or directory",
                 3,
             ),
+            Signature(r"could not build wheels for|failed building wheel for", weight=1),
             Signature(r"command '\S{0,80}(?:gcc|cc|g\+\+|clang)' failed", weight=3),
             Signature(
                 r"fatal error: '?(?P<header>[\w/.-]{1,80}\.h)'?:? (?:no such )?file", weight=3

@@ -157,9 +157,13 @@ FAULTS: tuple[Fault, ...] = (
                    "downloads."),
         ),
         signatures=(
+            Signature("(?:pulling fs layer|downloading|extracting|waiting).{0,200}unexpected EOF",
+                      "1d983d5eded7: Pulling fs layer unexpected EOF", 3),
             Signature("(?:download failed|pull|layer|blob|copy|image|extract).{0,200}unexpected "
                       "EOF",
                       "Download failed, retrying: unexpected EOF"),
+            Signature("processing tar file.{0,60}unexpected EOF",
+                      "Error processing tar file(exit status 1): unexpected EOF"),
             Signature(r"\d[MGk]B/\d.{0,80}unexpected EOF",
                       "Downloading [====>]  29.06MB/29.06MB ... unexpected EOF"),
             Signature(r"retrying in \d+ seconds?", "Retrying in 20 seconds", 1),

@@ -78,6 +78,9 @@ FAULTS = (
             Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
             Signature(r"server on '(?:localhost|127\.0\.0\.1)\W"),
             Signature(
+                r"while connecting to upstream[^\n]{0,400}upstream: \W?\w{2,6}://(?:localhost|127\.)"
+            ),
+            Signature(
                 r"(?:postgres|mysql|redis|mongo|amqp)[^\n]{0,120}(?:localhost|127\.0\.0\.1|\[::1\])"
                 r":\d{2,5}[^\n]{0,80}refused"
             ),

@@ -6,7 +6,7 @@ from envdoctor.model import Fault, Remedy, Signature
 ELSEWHERE = (
     "(?:tcp|ssh|npipe|at "
     r"https?)://|\.docker/(?:desktop|run)/|\.colima/|\.orbstack/|\.rd/|\.lima/|/run/user/"
-    r"|podman|containerd|buildkit|unix\.sock/|/run/docker/docker\.sock"
+    r"|podman|containerd|buildkit|unix\.sock/|/run/docker/docker\.sock|/plugins/"
 )
 # What the client says of every socket that does not answer.
 SAME_SENTENCE = r"connect to (?:the )?docker (?:daemon|API) at (?:http\+)?unix:"

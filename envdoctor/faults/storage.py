@@ -40,6 +40,9 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(_CREATING, "mkdir /data/x: no space left on device"),
+            Signature("thin pool has .{0,60}free data blocks",
+                      "devmapper: Thin Pool has 1 free data blocks which is less than minimum "
+                      "required 163840 free data blocks", 3),
             Signature(rf"(?:failed to create temp dir|ResourceExhausted).{{0,300}}(?:{_NO_SPACE})",
                       "failed to solve: ResourceExhausted: failed to read dockerfile: failed to "
                       "create temp dir: mkdir /var/lib/docker/tmp/x: no space left on device", 3),
@@ -190,6 +193,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"storage.driver (?:is|was|has been) "
                       "(?:removed|deprecated|no longer)",
                       'msg="AUFS was not found in /proc/filesystems" storage-driver=aufs', 3),
+            Signature("formatted without d_type support|aufs mount to .{1,300}invalid argument",
+                      "overlay2: the backing xfs filesystem is formatted without d_type support",
+                      3),
             Signature(r"'?(?:overlay2?|fuse-overlayfs)'? is not supported over",
                       "'overlay' is not supported over overlayfs, a mount_program is required", 3),
             Signature(r"failed to create btrfs snapshot|(?:btrfs|zfs).{0,80}inappropriate ioctl",

@@ -90,7 +90,7 @@ FAULTS = (
                 r"could not (?:change permissions of|create|access|open|read|write)"
                 r" (?:directory|file)?[^\n]{1,200}: (?:permission denied|operation not permitted)",
                 weight=3,
-                unless=r"lock file|docker\.sock",
+                unless=r"lock file|docker\.sock|containers/storage",
             ),
             Signature(
                 r"\bchmod: [^\n]{1,200}: (?:permission denied|operation not permitted)",
@@ -98,7 +98,7 @@ FAULTS = (
             ),
             Signature(
                 r"\bl?chown:? [^\n]{1,200}: (?:permission denied|operation not permitted)",
-                unless=r"subuid|insufficient",
+                unless=r"subuid|insufficient|layer",
             ),
             Signature(r"EACCES: permission denied, mkdir \W?(?P<path>[^\s'\"]{1,200})", weight=3),
             Signature(

@@ -144,6 +144,7 @@ FAULTS = (
             Signature(
                 r"volume (?P<name>\S{1,128}) declared as external, but could not be found", weight=3
             ),
+            Signature(r"\bget (?P<name>[\w.-]{1,128}): no such volume", unless="nvidia_driver"),
         ),
         tell="`docker volume ls` does not list it.",
         decide=("docker volume ls",),

@@ -1,0 +1,71 @@
+"""ED610-ED619: what is handed to containers or to the engine from outside: devices, plugins."""
+
+from envdoctor.model import Fault, Remedy, Signature
+
+FAULTS = (
+    Fault(
+        "ED610",
+        "device-missing",
+        "A device that the container shall get does not exist where the engine runs",
+        "--device or devices: names a file below /dev that is not there: the stick is not plugged "
+        "in or got another number, the driver is not loaded, or the engine runs in a virtual "
+        "machine (Docker Desktop) that has no such device.",
+        (
+            Remedy("Look for it", ("ls -l <device>",), ("linux",)),
+            Remedy(
+                "USB: take a name that stays the same", ("ls -l /dev/serial/by-id",), ("linux",)
+            ),
+            Remedy("WSL: hand the USB device over first", ("usbipd list",), ("windows",)),
+            Remedy("Without the device: leave devices: out of the Compose file"),
+        ),
+        (
+            Signature(
+                r"error gathering device information while adding (?:custom )?device "
+                r"\W?(?P<device>/dev/[^\s\"']{1,100})",
+                'error gathering device information while adding custom device "/dev/ttyUSB0": no '
+                "such file or directory",
+                3,
+            ),
+            Signature(
+                r"(?:stat|lstat|open) (?P<device>/dev/(?!kvm|shm|null)\S{1,80}): no such "
+                r"(?:file|device)",
+                weight=2,
+            ),
+        ),
+        tell="`ls` of the device on the engine's machine.",
+        decide=("ls -l <device>", "docker info --format '{{.OperatingSystem}}'"),
+        probes=("engine",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/cli/docker/container/run/#device",),
+    ),
+    Fault(
+        "ED611",
+        "engine-plugin-missing",
+        "A plugin of the engine is not installed or does not answer",
+        "A volume, network or logging driver that is asked for is a plugin of the engine, and "
+        "that is not installed, not enabled, or its process is gone.",
+        (
+            Remedy("See what is there", ("docker plugin ls",)),
+            Remedy("Install and enable it", ("docker plugin install <plugin>",)),
+            Remedy("If it is there, switch it on", ("docker plugin enable <plugin>",)),
+        ),
+        (
+            Signature(
+                r"error looking up (?:volume|network|logging|ipam) plugin "
+                r"(?P<plugin>[\w./:-]{1,80})",
+                'create data: error looking up volume plugin nfs: plugin "nfs" not found',
+                3,
+            ),
+            Signature(
+                r"plugin \W?(?P<plugin>[\w./:-]{1,80})\W? not found",
+                weight=2,
+                unless="compose|buildx|cli-plugins|mysql|pytest|eslint|babel|gradle|maven",
+            ),
+            Signature(r"dial unix /run/docker/plugins/(?P<plugin>[\w.-]{1,60})\.sock", weight=3),
+        ),
+        tell="`docker plugin ls` does not list it, or says ENABLED false.",
+        decide=("docker plugin ls",),
+        step="compose-up",
+        sources=("https://docs.docker.com/engine/extend/",),
+    ),
+)
