@@ -230,7 +230,7 @@ FAULTS = (
                 "19.3.12 is less than 20.10.0"),
         ),
         tell="The server's version is years older than the client's.",
-        decide=("docker version",), probes=("engine",), step="docker-version",
+        decide=("docker version",), probes=("engine",), step="hello-world",
         sources=("https://docs.docker.com/engine/release-notes/20.10/",),
     ),
 )  # fmt: skip
