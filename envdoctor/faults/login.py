@@ -8,8 +8,10 @@ _KEYS = (
     "python3 -c 'import json,os; print(list(json.load(open(os.path.expanduser("
     '"~/.docker/config.json"))).get("auths",{})))\''
 )
+_FORGOTTEN = "The stored credentials are forgotten: have the password or token at hand."
 _PIPED = 'echo "$TOKEN" | docker login -u <user> --password-stdin <registry>'
-_HOST = r"https?://(?P<registry>[\w.-]{1,120}(?::\d+)?)"
+# Docker Hub's login is kept under another name than its registry's.
+_HOST = r"https?://(?:registry-1\.docker\.io|(?P<registry>[\w.-]{1,120}(?::\d+)?))"
 
 # A catalogue reads as a table: a signature stands with its example and its weight.
 # fmt: off
@@ -26,10 +28,9 @@ FAULTS: tuple[Fault, ...] = (
         decide=(_KEYS, "DOCKER_CONFIG=$(mktemp -d) docker pull <image>"),
         probes=("credentials", "registry"),
         remedies=(
-            Remedy("Log out of that registry (name it: without a name it is Docker Hub), then pull "
-                   "again.", ("docker logout <registry>",),
-                   risk="The stored credentials are forgotten: have the password or token at "
-                        "hand."),
+            Remedy("Docker Hub: log out, then pull again.", ("docker logout",), risk=_FORGOTTEN),
+            Remedy("Another registry: log out of that one, then pull again.",
+                   ("docker logout <registry>",), risk=_FORGOTTEN),
             Remedy("For private images log in anew, with a current token.",
                    ("docker login <registry>",)),
         ),
@@ -113,8 +114,9 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature("interactive login from a non tty",
                       "Error: Cannot perform an interactive login from a non TTY device", 3),
+            Signature("^(?:error: )?(?:username|password) is empty$", "username is empty", 3),
             Signature("(?:username|password) is empty|password required",
-                      "username is empty", 2, "superuser|postgres|mysql"),
+                      "login failed: password is empty", 2, "superuser|postgres|mysql"),
             Signature("must provide --username with --password-stdin|login.{0,60}username and "
                       "password required",
                       "login failed: Username and password required", 2),

@@ -79,6 +79,7 @@ FAULTS: tuple[Fault, ...] = (
                       "proxyconnect"),
             Signature(r"dial tcp \W{0,6}:443: i/o timeout", "dial tcp ...:443: i/o timeout", 1),
         ),
+        implies=("registry-unreachable", "registry-dns-failure", "machine-offline"),
         step="hello-world",
         sources=("https://docs.docker.com/engine/daemon/proxy/",
                  "https://github.com/moby/moby/issues/30876",

@@ -73,6 +73,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"|insufficient|expired)",
                       "The project access token has an insufficient scope", 2),
         ),
+        implies=("registry-push-denied",),
         step="build",
         sources=("https://docs.github.com/packages/working-with-a-github-packages-registry/working-"
                  "with-the-container-registry",),

@@ -28,7 +28,7 @@ PATIENCE = 5.0  # seconds; a path that is slower than this is no path to work wi
 # What registries say of a tag, a repository or a login: whoever reads this has reached one.
 REGISTRY_SPEAKS = re.compile(
     r"manifest unknown|manifest for .* not found|name unknown|not found: |access to the resource"
-    r"|unauthorized|authentication required|no basic auth credentials|toomanyrequests",
+    r"|unauthorized|(?<!proxy )authentication required|no basic auth credentials|toomanyrequests",
     re.IGNORECASE,
 )
 NO_WAY_OUT = re.compile(

@@ -126,7 +126,7 @@ def _without_followers(cases: list[_Case]) -> list[_Case]:
     """Leave out what follows from another fault that was seen as well."""
     implied: set[str] = set()
     for case in cases:
-        if case.standing.gravity > 0:
+        if case.standing.gravity > 0 and case.standing.weight > 1:  # a mere guess explains nothing
             implied |= set(case.fault.implies)
     return [case for case in cases if case.fault.name not in implied] or cases
 

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.engine.rig import Image
+from tests.engine.rig import Image, Refusal
 from tests.engine.rig.images import sha256
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
@@ -63,6 +63,18 @@ def lost(answer: Answer) -> Answer:
     return Answer(json.dumps(error).encode(), "application/json", 404)
 
 
+def refusing(refusal: Refusal) -> Spoil:
+    """That answer instead of the image."""
+
+    def spoil(answer: Answer) -> Answer:
+        if answer.kind != MANIFEST:
+            return answer
+        kind = refusal.headers.get("Content-Type", "text/plain")
+        return Answer(refusal.body.encode(), kind, refusal.status)
+
+    return spoil
+
+
 def only_for(architecture: str) -> Spoil:
     """The image as a list of platforms that has a single entry."""
 
@@ -84,16 +96,22 @@ def image_server(
     *,
     host: str = "127.0.0.1",
     certificate: Path | None = None,
-    password: str = "",
+    login: str = "",
+    public: bool = False,
     wants_client: bool = False,
 ) -> Iterator[str]:
     """Serve `image`; yields host and port, which is how its name begins.
 
     `certificate` is a folder of `Authority.issue`; `wants_client` asks clients for one of the same
-    authority. With a `password` only the user `dev` is let in.
+    authority. With a `login` ("dev:secret") only that one is let in; `public` servers also let in
+    everybody who comes without a login, by a token as the Hub does.
     """
     answers = _contents(image, spoil)
-    wanted = "Basic " + base64.b64encode(f"dev:{password}".encode()).decode()
+    wanted = "Basic " + base64.b64encode(login.encode()).decode()
+    if public:
+        challenge = 'Bearer realm="https://auth.docker.io/token",service="registry.docker.io"'
+    else:
+        challenge = 'Basic realm="private registry"'
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -101,10 +119,13 @@ def image_server(
         default_request_version = "HTTP/1.0"
 
         def do_GET(self) -> None:
-            if password and self.headers.get("Authorization") != wanted:
+            shown = self.headers.get("Authorization")
+            if self.path.startswith("/token"):
+                self._send(self._token(shown))
+            elif login and shown not in (wanted, "Bearer t"):
                 error = {"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}
                 refused = Answer(json.dumps(error).encode(), "application/json", 401)
-                self._send(refused, {"WWW-Authenticate": 'Basic realm="private registry"'})
+                self._send(refused, {"WWW-Authenticate": challenge})
             elif self.path == "/v2/":
                 self._send(Answer(b"{}", "application/json"))
             elif self.path in answers:
@@ -117,6 +138,12 @@ def image_server(
                 self._send(Answer(json.dumps(error).encode(), "application/json", 404))
 
         do_HEAD = do_GET
+
+        def _token(self, shown: str | None) -> Answer:
+            if shown in (None, wanted):
+                return Answer(b'{"token": "t", "access_token": "t"}', "application/json")
+            refused = b'{"details": "incorrect username or password"}'
+            return Answer(refused, "application/json", 401)
 
         def _send(self, answer: Answer, headers: Mapping[str, str] = {}) -> None:
             self.send_response(answer.status)
@@ -146,6 +173,8 @@ def image_server(
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
             if wants_client:
+                # In 1.3 the refusal comes after the handshake, and often meets a closed connection.
+                context.maximum_version = ssl.TLSVersion.TLSv1_2
                 context.load_verify_locations(certificate / "ca.pem")
                 context.verify_mode = ssl.CERT_REQUIRED
             server.socket = context.wrap_socket(

@@ -73,6 +73,12 @@ def test_what_follows_is_folded():
     assert verdict("start failed\nroot cause") == ("identified", ["root-cause"])
 
 
+def test_a_guess_folds_nothing():
+    guess = fault("ED909", "a-guess", Signature("root cause", weight=1), implies=("start-failed",))
+    found = verdict("start failed: root cause", (*ALL[:-1], guess))
+    assert found == ("identified", ["start-failed"])
+
+
 def test_the_same_sentence_stays_open():
     assert verdict("cannot connect to the daemon") == (
         "ambiguous",
