@@ -5,14 +5,12 @@ No probe of its own. The engine is asked for the truth: containers, states and p
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from envdoctor.host import Host
-from envdoctor.model import Evidence
+from envdoctor.probes.compose_course import Answer, Container, Course
 from envdoctor.probes.compose_trial import CONTAINERS, listed
 from envdoctor.probes.engine_facts import Facts, number, rows, table, words
 
@@ -27,101 +25,8 @@ NOT_HTTP = frozenset({
     22, 25, 53, 389, 465, 587, 636, 1025, 1433, 1521, 1883, 2181, 3306, 4222, 5432, 5672, 6379,
     9092, 11211, 26257, 27017, 33060,
 })  # fmt: skip
-ENDED = re.compile(r"^(?:Exited|Dead|Restarting) ?\((\d+)\)")
-
-
-class Container(NamedTuple):
-    """A container as `docker ps --all` shows it; `status` in its words ("Up 3 seconds (healthy)").
-
-    `ports` are pairs of the port on the host and the port inside, tcp only.
-    """
-
-    id: str
-    name: str
-    service: str
-    state: str
-    status: str
-    ports: tuple[tuple[int, int], ...]
-
-    @property
-    def exit_code(self) -> int | None:
-        """How its program has ended; None while it runs."""
-        ended = ENDED.match(self.status)
-        return int(ended[1]) if ended else None
-
-    @property
-    def fails(self) -> str:
-        """What is wrong with it, empty for nothing."""
-        if self.exit_code:
-            again = " and is restarted" if self.state == "restarting" else ""
-            return f"ends with exit code {self.exit_code}{again}"
-        return "is unhealthy" if "(unhealthy)" in self.status else ""
-
-    @property
-    def is_ready(self) -> bool:
-        """Up and not waiting for its health check; or done, and well."""
-        up = self.state == "running" and "health: starting" not in self.status
-        return up or self.exit_code == 0
-
-
-class Answer(NamedTuple):
-    """What came back from a published port; `status` is None when no HTTP came."""
-
-    service: str
-    port: int
-    url: str
-    status: int | None = None
-    body: str = ""
-    problem: str = ""
-    asked: bool = True
-
-    @property
-    def ok(self) -> bool:
-        """An HTTP server answered, and not with an error of its own."""
-        return self.status is not None and self.status < 500
-
-    @property
-    def told(self) -> str:
-        """In two words, for the table."""
-        if not self.asked:
-            return "no HTTP: not asked"
-        return f"HTTP {self.status}" if self.status is not None else self.problem or "nothing"
-
-
-class Course(NamedTuple):
-    """How it went: the last look, and after `seconds` who failed why (service, sentence)."""
-
-    containers: tuple[Container, ...]
-    answers: tuple[Answer, ...]
-    seconds: float
-    failed: tuple[str, str] | None = None
-    health: str = ""
-
-    def table(self) -> Iterator[tuple[str, str, str, str]]:
-        """A row for each container and port: service, state, port, answer."""
-        for container in self.containers:
-            own = [a for a in self.answers if a.service == container.service]
-            for answer in own:
-                yield container.service, container.status, str(answer.port), answer.told
-            if not own:
-                yield container.service, container.status, "", ""
-
-    def summary(self) -> str:
-        """The sentence for when all is well."""
-        asked = [f"HTTP {a.status} on {a.port}" for a in self.answers if a.asked]
-        count = len(self.containers)
-        what = ", ".join(asked) or f"{count} container{'s' if count != 1 else ''} up"
-        return f"{what} after {self.seconds:.1f} s"
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """What was seen of the failure."""
-        seen = "\n".join(f"{c.name}: {c.status}" for c in self.containers) or "no container"
-        found = [Evidence("docker ps --all", seen)]
-        if self.health:
-            found.append(Evidence("health check", self.health))
-        found += [Evidence(f"GET {a.url}", f"{a.told}\n{a.body[:500]}".strip())
-                  for a in self.answers if a.asked and not a.ok]  # fmt: skip
-        return tuple(found)
+# Where a web server is expected; on any other port, silence may be another protocol's manners.
+WEB = frozenset({80, 443, 3000, 3001, 4000, 4200, 5000, 5001, 5173, *range(8000, 9000)})
 
 
 def wait(host: Host, project: str) -> Course:
@@ -143,7 +48,9 @@ def wait(host: Host, project: str) -> Course:
         if ready and not silent and (seconds >= STEADY or late):
             return Course(containers, answers, seconds)
         if late:
-            return Course(containers, answers, seconds, _late(containers, silent, seconds))
+            failed = _late(containers, silent, seconds)
+            sure = not silent or silent[0].expected or silent[0].status is not None
+            return Course(containers, answers, seconds, failed, sure=sure)
         time.sleep(PAUSE)
 
 
@@ -187,7 +94,10 @@ def _ask(host: Host, containers: tuple[Container, ...]) -> Iterator[Answer]:
             reply = host.afresh.fetch(url, timeout=ASK)
             body = reply.body if isinstance(reply.body, str) else ""
             problem = " ".join(p for p in (reply.problem, reply.detail) if p)
-            yield Answer(container.service, public, url, reply.status, body, problem)
+            yield Answer(
+                container.service, public, url, reply.status, body, problem,
+                asked=reply.problem != "no HTTP", expected=private in WEB,
+            )  # fmt: skip
 
 
 def _health(host: Host, container: Container) -> str:

@@ -8,7 +8,8 @@ from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.build_output import leftovers
-from envdoctor.probes.compose_answers import Course, wait
+from envdoctor.probes.compose_answers import wait
+from envdoctor.probes.compose_course import Course
 from envdoctor.probes.compose_trial import CONTAINERS, UNDO_LIMIT, Trial, listed, trial
 from envdoctor.probes.deep_build import PULLED, tail
 from envdoctor.project import read
@@ -107,7 +108,8 @@ def _verdict(host: Host, started: Trial, course: Course) -> Finding:
         return Finding(Status.PASS, told, evidence, data=data)
     service, text = course.failed
     evidence = (*course.evidence(), *_logs(host, started, service))
-    return Finding(Status.FAIL, text, evidence, data={**data, "service": service})
+    status = Status.FAIL if course.sure else Status.UNKNOWN
+    return Finding(status, text, evidence, data={**data, "service": service})
 
 
 def _logs(host: Host, started: Trial, service: str) -> tuple[Evidence, ...]:

@@ -22,7 +22,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         self.send_header("Location", "http://127.0.0.1:1/login")
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *words: object) -> None:
         pass
 
 

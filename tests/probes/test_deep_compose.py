@@ -10,7 +10,8 @@ import pytest
 from envdoctor.host.questions import Reply
 from envdoctor.model import Settings, Status
 from envdoctor.probes import compose_answers
-from envdoctor.probes.compose_answers import Course, wait
+from envdoctor.probes.compose_answers import wait
+from envdoctor.probes.compose_course import Course
 from envdoctor.probes.compose_trial import trial
 from envdoctor.probes.deep_compose import check
 from envdoctor.project import read
@@ -107,7 +108,17 @@ def test_silence_is_a_failure_but_a_database_is_not_asked() -> None:
     course = waited(container("Up 2 seconds", port=8000), silence)
     assert course.failed is not None
     assert course.failed[1].startswith("port 8000 of web does not answer")
+    assert course.sure
     assert waited(container("Up 2 seconds", port=5432), silence).failed is None
+
+
+def test_silence_where_no_web_server_is_expected_decides_nothing() -> None:
+    row = container("Up 2 seconds", port=8000)
+    row["Ports"] = [{"IP": "", "PrivatePort": 7777, "PublicPort": 8000, "Type": "tcp"}]
+    course = waited(row, Reply(problem="no answer", detail="closed"))
+    assert (course.failed is None, course.sure) == (False, False)
+    other = waited(row, Reply(problem="no HTTP", detail="-ERR unknown command"))
+    assert (other.failed, next(iter(other.table()))[3]) == (None, "no HTTP port")
 
 
 @pytest.mark.parametrize(
