@@ -167,10 +167,10 @@ def _secrets(facts: object, name: str = "") -> Iterator[str]:
 
 
 def _of_json(text: str) -> Iterator[str]:
-    import json
+    from envdoctor.host import json_text
 
     try:
-        content = json.loads(text)
+        content = json_text.loads(text)
     except ValueError:
         return
     if isinstance(content, dict):

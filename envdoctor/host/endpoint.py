@@ -7,9 +7,9 @@ docker-py knows no contexts: only DOCKER_HOST and the default.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from envdoctor.host import json_text
 from envdoctor.host.questions import Tls
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def read_config(host: Host) -> tuple[dict[str, object], str]:
     if text.text is None:
         return {}, "" if text.problem == "missing" else text.problem
     try:
-        content = json.loads(text.text)
+        content = json_text.loads(text.text)
     except ValueError as error:
         return {}, f"not valid JSON: {error}"
     return (content, "") if isinstance(content, dict) else ({}, "not a JSON object")
@@ -133,7 +133,7 @@ def context_endpoint(host: Host, name: str, source: str = "context") -> Endpoint
         problem = "context missing" if text.problem == "missing" else "context broken"
         return Endpoint("", source, context=name, problem=problem, file=file, detail=text.problem)
     try:
-        content = json.loads(text.text)
+        content = json_text.loads(text.text)
         docker = content["Endpoints"]["docker"]
         address = str(docker["Host"])
     except (ValueError, KeyError, TypeError) as error:
@@ -157,7 +157,7 @@ def contexts(host: Host) -> tuple[Endpoint, ...]:
         if text.problem == "missing":  # the CLI passes over such a folder
             continue
         try:
-            name = str(json.loads(text.text or "")["Name"])
+            name = str(json_text.loads(text.text or "")["Name"])
         except (ValueError, KeyError, TypeError) as error:
             detail = text.problem or f"{type(error).__name__}: {error}"
             broken = "context broken"

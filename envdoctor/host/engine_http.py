@@ -7,10 +7,10 @@ HTTP/1.0, so that the answer ends with the connection and comes in one piece.
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING
 
+from envdoctor.host import json_text
 from envdoctor.host.questions import Api, Reply
 from envdoctor.host.sockets import open_link, secure
 
@@ -60,6 +60,6 @@ def _reply(content: bytes) -> Reply:
     headers = tuple((name.strip(), value.strip()) for name, _, value in pairs)
     text = body.decode("utf-8", errors="replace")
     try:
-        return Reply(int(words[1]), json.loads(text), headers)
+        return Reply(int(words[1]), json_text.loads(text), headers)
     except ValueError:
         return Reply(int(words[1]), text[:65_536], headers)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from envdoctor.host import json_text
 from envdoctor.host.questions import Fetch, Reply
 
 LIMIT = 1_048_576  # bytes of a body that are read
@@ -47,7 +47,7 @@ class _Stay(HTTPRedirectHandler):
 def _reply(status: int, content: bytes, headers: list[tuple[str, str]]) -> Reply:
     text = content.decode("utf-8", errors="replace")
     try:
-        body: object = json.loads(text)
+        body: object = json_text.loads(text)
     except ValueError:
         body = text
     return Reply(status, body, tuple(headers))

@@ -7,11 +7,10 @@ again, or an error when DOCKER_BUILDKIT=1 insists. Before 23 the daemon's ping s
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
-from envdoctor.host import Host
+from envdoctor.host import Host, json_text
 from envdoctor.host.endpoint import config_folder
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
 from envdoctor.probes import cli_plugins
@@ -108,7 +107,7 @@ def _instance(host: Host) -> tuple[str, str]:
         return name, "BUILDX_BUILDER"
     file = host.join(_folder(host), "current")
     try:
-        current = json.loads(host.read_text(file).text or "{}")
+        current = json_text.loads(host.read_text(file).text or "{}")
         key, name = str(current.get("Key", "")), str(current.get("Name", ""))
     except (ValueError, AttributeError):  # buildx itself starts afresh then
         return "", file

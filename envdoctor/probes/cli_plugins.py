@@ -7,10 +7,9 @@ cli-plugins/manager: `getPluginDirs`, `PluginRunCommand`).
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 
-from envdoctor.host import Host
+from envdoctor.host import Host, json_text
 from envdoctor.host.endpoint import config_folder, read_config
 from envdoctor.host.questions import Completed, FileFact
 from envdoctor.model import Evidence
@@ -76,7 +75,7 @@ def _introduce(host: Host, fact: FileFact) -> tuple[str, str, tuple[Evidence, ..
         return "", "not executable", (Evidence(f"stat {fact.path}", text),)
     answer = host.run(fact.path, "docker-cli-plugin-metadata", timeout=5.0)
     try:
-        content = json.loads(answer.stdout) if answer.ok else None
+        content = json_text.loads(answer.stdout) if answer.ok else None
         version = str(content["Version"]).lstrip("v") if content else ""
     except (ValueError, KeyError, TypeError):
         version = ""

@@ -7,10 +7,9 @@ The rungs are climbed here; `unreachable` names the cause when one is missing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
-from envdoctor.host import Host
+from envdoctor.host import Host, json_text
 from envdoctor.host.endpoint import (
     Endpoint,
     complete_address,
@@ -94,7 +93,7 @@ def _through_client(host: Host, where: Endpoint) -> Finding:
 
 def _is_server(text: str) -> bool:
     try:
-        return "ApiVersion" in json.loads(text)
+        return "ApiVersion" in json_text.loads(text)
     except (ValueError, TypeError):  # garbage, or null
         return False
 

@@ -1,13 +1,14 @@
 """One container of this run: started, waited for, and removed whatever happens.
 
-No probe of its own. The client does it where there is one (that is what users type, and it starts
-faster than docker-py is imported); else the engine's API.
+No probe of its own. The client does it where there is one that works (that is what users type, and
+it starts faster than docker-py is imported); else the engine's API.
 """
 
 from __future__ import annotations
 
 from envdoctor.host import Host
 from envdoctor.host.questions import Completed
+from envdoctor.probes.client import VERSION
 
 LABEL = "envdoctor.run"  # on every container that envdoctor makes; its value names the run
 
@@ -22,7 +23,7 @@ def run_once(
     """
     run = host.system.run
     name = f"envdoctor-{run}-{purpose}"
-    if not host.which("docker").paths:
+    if not _client_works(host):
         return host.run_image(
             "creates-container", image, name=name, command=command, labels={LABEL: run},
             pull=pull, timeout=timeout,
@@ -34,3 +35,11 @@ def run_once(
     if not done.problem:  # else nobody knows what is left of it
         host.undone("docker", "rm", "-f", name)
     return done
+
+
+def _client_works(host: Host) -> bool:
+    """It says its version; one that hangs or talks nonsense would spoil the run as well."""
+    if not host.which("docker").paths:
+        return False
+    answer = host.run("docker", "--version", timeout=5.0)
+    return answer.ok and bool(VERSION.search(answer.stdout))

@@ -7,10 +7,9 @@ entries leaves this file.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
-from envdoctor.host import Host
+from envdoctor.host import Host, json_text
 from envdoctor.host.endpoint import read_config
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
@@ -106,7 +105,7 @@ def _absolute(path: str) -> bool:
 
 def _number(text: str) -> int | None:
     try:
-        content = json.loads(text or "{}")
+        content = json_text.loads(text or "{}")
     except ValueError:
         return None
     return len(content) if isinstance(content, dict) else None

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from envdoctor.host import Host
+from envdoctor.host import Host, json_text
 from envdoctor.model import Evidence, Finding, Settings, Status
 
 INVALID = "ED141"  # daemon-json-invalid
@@ -96,7 +96,7 @@ def _parsed(text: str) -> tuple[Mapping[str, object], str]:
     if not text.strip():
         return {}, ""
     try:
-        content = json.loads(text)
+        content = json_text.loads(text)
     except ValueError as error:
         number = getattr(error, "lineno", 0)
         lines = text.splitlines()

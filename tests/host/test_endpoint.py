@@ -90,6 +90,7 @@ def test_docker_py_knows_no_contexts() -> None:
         ("ssh://dev@server", "ssh://dev@server"),
         ("unix://", ""),
         ("htp://foo", ""),
+        ("tcp://127.0.0.1:abc", ""),
     ],
 )
 def test_addresses_are_completed_as_the_cli_does(given: str, address: str) -> None:

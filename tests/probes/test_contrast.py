@@ -81,7 +81,11 @@ def test_the_client_runs_it_where_there_is_one() -> None:
         api={"/info": INFO, "/images/json?all=1": [OFFICIAL], "/images/sha256:aa/json": {}},
         which={"python": (PYTHON,), "docker": ("/usr/bin/docker",)},
     )
-    host.outside.commands = {(PYTHON, "-c", SCRIPT): told(), command: INSIDE}
+    host.outside.commands = {
+        (PYTHON, "-c", SCRIPT): told(),
+        ("docker", "--version"): "Docker version 28.5.2, build ecc6942",
+        command: INSIDE,
+    }
     (finding,) = check(host, Settings())
     assert finding.data["measured_in"] == "python:3.12-slim"
     assert host.effects == (f"creates-container: {' '.join(command[:-1])} …",)

@@ -38,7 +38,7 @@ def completed(
 
 def machine(done: Completed, command: str = f"{COMMAND} hello-world") -> FakeHost:
     return FakeHost(
-        commands={command: done},
+        commands={"docker --version": "Docker version 28.5.2, build ecc6942", command: done},
         which={"docker": ("/usr/bin/docker",)},
         sockets={SOCKET: Connection(SOCKET, "answered", seconds=0.02)},
         environ={"HOME": "/home/dev"},
@@ -150,3 +150,16 @@ def _removal() -> object:
     from envdoctor.host.questions import Run
 
     return Run(("docker", "rm", "-f", "envdoctor-c0ffee-hello"))
+
+
+@pytest.mark.parametrize("answer", ["", "\x00 garbage", Completed((), None, problem="timed out")])
+def test_a_client_that_does_not_tell_its_version_is_not_trusted_with_it(
+    answer: str | Completed,
+) -> None:
+    host = FakeHost(
+        commands={"docker --version": answer},
+        which={"docker": ("/usr/bin/docker",)},
+        images={"hello-world": completed((), GREETING)},
+        sockets={SOCKET: Connection(SOCKET, "answered", seconds=0.02)},
+    )
+    assert only(host).status is Status.PASS
