@@ -20,13 +20,13 @@ BUILDX_MISSING = "ED400"  # buildx-missing-buildkit-required
 PODMAN_NO_BUILDKIT = "ED134"  # podman-api-is-not-buildkit
 INSTANCE_GONE = "ED411"  # builder-instance-missing
 
-CLIENT = re.compile(r"Docker version (\d+)\.")
+CLIENT = r"Docker version (\d+)\."
 OFF = ("0", "false", "False", "FALSE", "f", "F")
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Find out which builder `docker build` takes, and whether it can work."""
-    match = CLIENT.search(host.run("docker", "--version", timeout=5.0).stdout)
+    match = re.search(CLIENT, host.run("docker", "--version", timeout=5.0).stdout)
     if match is None:
         yield Finding(Status.SKIPPED, "no docker client to build with")
         return

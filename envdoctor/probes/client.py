@@ -20,7 +20,7 @@ WRONG_ARCHITECTURE = "ED175"  # docker-cli-wrong-architecture
 NO_DOCKER_ON_RUNNER = "ED194"  # macos-gha-runner-no-docker
 TWO_ENGINES = "ED183"  # two-engines-snap-and-apt
 
-VERSION = re.compile(r"(Docker|podman|nerdctl) version v?(\d+(?:\.\d+)+)", re.IGNORECASE)
+VERSION = r"(?i)(Docker|podman|nerdctl) version v?(\d+(?:\.\d+)+)"
 STUB = "could not be found in this WSL"
 
 # Where installers put the client; looked at only when PATH does not lead to one.
@@ -48,7 +48,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     path, real = found.paths[0], found.real[0]
     answer = host.run("docker", "--version", timeout=5.0)
-    match = VERSION.search(answer.stdout)
+    match = re.search(VERSION, answer.stdout)
     if match is None or not answer.ok:
         yield _broken(host, path, answer, found.paths[1:])
         return

@@ -20,7 +20,7 @@ MISSING = "ED440"  # compose-plugin-missing-unknown-shorthand
 BROKEN = "ED441"  # compose-plugin-broken
 V1_ON_NEW_ENGINE = "ED446"  # compose-v1-containerconfig
 
-VERSION = re.compile(r"version:? v?(\d+(?:\.\d+)+)|^v?(\d+\.\d+\.\d+)", re.MULTILINE)
+VERSION = r"(?m)version:? v?(\d+(?:\.\d+)+)|^v?(\d+\.\d+\.\d+)"
 NO_LONGER = (
     "sudo pip install docker-compose is no way today: it fetches v1 (last release 2021), whose "
     "PyYAML 5.4 no longer builds, and current systems refuse it (externally-managed-environment)"
@@ -102,7 +102,7 @@ def _standalone(host: Host) -> _Standalone | None:
     if not found.paths:
         return None
     answer = host.run("docker-compose", "--version", timeout=8.0)
-    match = VERSION.search(answer.stdout) if answer.ok else None
+    match = re.search(VERSION, answer.stdout) if answer.ok else None
     heard = Evidence(
         "docker-compose --version", answer.output[:1000] or answer.problem or "no output",
         answer.errno, answer.exit_code,

@@ -22,8 +22,8 @@ PROXY_LOOPBACK = "ED233"  # client-config-proxies-injected-into-containers
 OTHER_USER = "ED117"  # sudo-uses-other-docker-config-and-context
 
 # What every client since 2017 prints on standard error, whatever the command.
-COMPLAINT = re.compile(r"Error (?:parsing|loading) config file:? .*")
-LOOPBACK = re.compile(r"^(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/]|$)")
+COMPLAINT = r"Error (?:parsing|loading) config file:? .*"
+LOOPBACK = r"^(?:\w+://)?(?:[^/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/]|$)"
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def _client_file(host: Host) -> Iterator[Finding]:
     """config.json: the client's own complaint is the best evidence; without a client, read it."""
     file = host.join(config_folder(host), "config.json")
     answer = host.run("docker", "--version", timeout=5.0) if host.which("docker").paths else None
-    said = COMPLAINT.search(answer.stderr) if answer else None
+    said = re.search(COMPLAINT, answer.stderr) if answer else None
     problem = said[0] if said else ""
     content = host.read_text(file)
     if not problem and (answer is None or not answer.ok) and (content.text or " ").strip():
@@ -88,7 +88,7 @@ def _proxies(host: Host) -> Iterator[Finding]:
     proxies = read_config(host)[0].get("proxies")
     values = proxies.values() if isinstance(proxies, dict) else ()
     given = {k: str(v) for block in values if isinstance(block, dict) for k, v in block.items()}
-    inside = {k: v for k, v in given.items() if k.lower() != "noproxy" and LOOPBACK.match(v)}
+    inside = {k: v for k, v in given.items() if k.lower() != "noproxy" and re.match(LOOPBACK, v)}
     if inside:
         seen = tuple(Evidence("config.json proxies", f"{k}: {v}") for k, v in inside.items())
         text = "containers get a proxy on localhost"

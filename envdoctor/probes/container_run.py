@@ -6,6 +6,8 @@ it starts faster than docker-py is imported); else the engine's API.
 
 from __future__ import annotations
 
+import re
+
 from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.probes.client import VERSION
@@ -42,4 +44,4 @@ def _client_works(host: Host) -> bool:
     if not host.which("docker").paths:
         return False
     answer = host.run("docker", "--version", timeout=5.0)
-    return answer.ok and bool(VERSION.search(answer.stdout))
+    return answer.ok and bool(re.search(VERSION, answer.stdout))

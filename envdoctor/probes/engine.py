@@ -32,9 +32,9 @@ SERIOUS = (
     ("IPv4 forwarding is disabled", FORWARDING_OFF), ("No memory limit support", None),
 )  # fmt: skip
 
-API_VERSION = re.compile(r"\d+(?:\.\d+)*")
-REMOTE = re.compile(r"ssh://|tcp://(?!localhost|127\.|\[::1\])")
-CLIENT = re.compile(r"version (\d+)\.")
+API_VERSION = r"\d+(?:\.\d+)*"
+REMOTE = r"ssh://|tcp://(?!localhost|127\.|\[::1\])"
+CLIENT = r"version (\d+)\."
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def _silent(host: Host, path: str) -> Finding:
 
 def _introduced(host: Host, version: Facts, info: Facts) -> Finding:
     product, number = kind(version, info), str(version.get("Version", "?"))
-    remote = bool(REMOTE.match(host.endpoint.address))
+    remote = bool(re.match(REMOTE, host.endpoint.address))
     name = " ".join(
         ["rootless" if rootless(info) else "", product, "(remote)" if remote else ""]
     ).strip()
@@ -113,7 +113,7 @@ def _understanding(host: Host, version: Facts) -> Iterator[Finding]:
     if pinned:
         data["pinned"] = pinned
         evidence = (Evidence("DOCKER_API_VERSION", pinned), offered)
-        if not API_VERSION.fullmatch(pinned):
+        if not re.fullmatch(API_VERSION, pinned):
             text = "DOCKER_API_VERSION is no version"
             yield Finding(Status.FAIL, text, evidence, VERSION_GARBAGE, data)
         elif highest and _number(pinned) > _number(highest):
@@ -140,7 +140,7 @@ def _generations_apart(host: Host, lowest: str, highest: str) -> bool:
     """
     if not host.which("docker").paths:
         return False
-    match = CLIENT.search(host.run("docker", "--version", timeout=5.0).stdout)
+    match = re.search(CLIENT, host.run("docker", "--version", timeout=5.0).stdout)
     client = int(match[1]) if match else 0
     older = bool(lowest) and _number(lowest) > (1, 24) and client < 25
     newer = bool(highest) and _number(highest) < (1, 44) and client >= 29

@@ -28,16 +28,16 @@ STEPS = (
 )
 
 # Docker's words first, then Podman's.
-LACKING = re.compile(r"unable to find image|trying to pull", re.IGNORECASE)
-PULLED = re.compile(r"^status: |writing manifest to image", re.IGNORECASE)
-NOT_PULLED = re.compile(r"no such image|image not known|unable to find image", re.IGNORECASE)
-NOT_REACHED = re.compile(
-    r"cannot connect to|failed to connect to the docker api|error (during connect|while fetching)"
-    r"|permission denied while trying to connect|client version .* is too (old|new)",
-    re.IGNORECASE,
+LACKING = r"(?i)unable to find image|trying to pull"
+PULLED = r"(?i)^status: |writing manifest to image"
+NOT_PULLED = r"(?i)no such image|image not known|unable to find image"
+NOT_REACHED = (
+    r"(?i)cannot connect to|failed to connect to the docker api"
+    r"|error (during connect|while fetching)"
+    r"|permission denied while trying to connect|client version .* is too (old|new)"
 )
-GREETING = re.compile(r"^\W*hello\b.*\b(docker|podman|world)\b", re.IGNORECASE | re.MULTILINE)
-PLATFORM = re.compile(r"^\s*\(([a-z0-9][\w/-]*)(?:,.*)?\)\s*$", re.MULTILINE)
+GREETING = r"(?im)^\W*hello\b.*\b(docker|podman|world)\b"
+PLATFORM = r"(?m)^\s*\(([a-z0-9][\w/-]*)(?:,.*)?\)\s*$"
 
 
 class Course(NamedTuple):
@@ -55,7 +55,7 @@ class Course(NamedTuple):
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Run it, read from the lines how far it came, and compare the output with the greeting."""
     done = run_once(host, IMAGE, "hello", pull=not settings.offline, timeout=LIMIT)
-    if settings.offline and not done.ok and NOT_PULLED.search(done.stderr):
+    if settings.offline and not done.ok and re.search(NOT_PULLED, done.stderr):
         yield Finding(Status.SKIPPED, "image not here; offline: no pull", _evidence(done))
         return
     contact = _contact(host)
@@ -72,7 +72,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         summary = f"step {step} failed: {STEPS[course.steps][1]}"
         yield Finding(Status.FAIL, summary, _evidence(done), data={**data, "step": step})
     else:
-        platform = PLATFORM.search(done.stdout)
+        platform = re.search(PLATFORM, done.stdout)
         data |= {"platform": platform[1] if platform else "", "pulled": course.pulled is not None}
         yield _greeted(done, course, data)
 
@@ -90,7 +90,7 @@ def follow(done: Completed, contact: float | None) -> Course:
         steps = 2
     elif lacking is not None:
         steps = 1
-    elif NOT_REACHED.search(done.stderr) or (done.problem and contact is None):
+    elif re.search(NOT_REACHED, done.stderr) or (done.problem and contact is None):
         steps = 0
     else:
         steps = 2  # nothing was said of a pull: the image was there, the container was not to be
@@ -120,7 +120,7 @@ def timetable(done: Completed, course: Course, contact: float | None) -> list[di
 
 
 def _greeted(done: Completed, course: Course, data: dict[str, object]) -> Finding:
-    if not GREETING.search(done.stdout):
+    if not re.search(GREETING, done.stdout):
         return Finding(Status.WARN, "it ran, but said something else", _evidence(done), data=data)
     summary = f"greeted in {done.seconds:.2f} s"
     if course.pulled is not None and course.lacking is not None:
@@ -128,9 +128,9 @@ def _greeted(done: Completed, course: Course, data: dict[str, object]) -> Findin
     return Finding(Status.PASS, summary, _evidence(done), data=data)
 
 
-def _first(done: Completed, pattern: re.Pattern[str]) -> float | None:
+def _first(done: Completed, pattern: str) -> float | None:
     lines = (line for line in done.lines if line.stream == "stderr")
-    return next((line.at for line in lines if pattern.search(line.text)), None)
+    return next((line.at for line in lines if re.search(pattern, line.text)), None)
 
 
 def _contact(host: Host) -> float | None:

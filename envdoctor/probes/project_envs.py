@@ -18,7 +18,7 @@ MOVED = "ED561"  # venv-moved-or-copied
 
 FOLDERS = (".venv", "venv", "env")
 # A `$` in it means that the script finds its place out by itself.
-OWN_PLACE = re.compile(r"^\s*(?:export )?VIRTUAL_ENV=['\"]?([^'\"\n$]+).*", re.MULTILINE)
+OWN_PLACE = r"(?m)^\s*(?:export )?VIRTUAL_ENV=['\"]?([^'\"\n$]+).*"
 
 
 def environments(host: Host, settings: Settings) -> list[str]:
@@ -37,7 +37,7 @@ def examine(host: Host, folder: str) -> Iterator[Finding]:
     broken = next((link for link in links if link.kind == "dangling"), None)
     home = venv_config(host, folder).get("home", "")
     activate = host.read_text(host.join(programs, "activate")).text or ""
-    place = OWN_PLACE.search(activate)
+    place = re.search(OWN_PLACE, activate)
     made_at = place[1].strip() if place else ""
     if not windows and host.stat(host.join(folder, "Scripts")).kind == "folder":
         evidence = Evidence(folder, "it has a folder Scripts, as on Windows")

@@ -26,15 +26,15 @@ OTHERS = 2  # registries beside the Hub that are asked at most
 PATIENCE = 5.0  # seconds; a path that is slower than this is no path to work with
 
 # What registries say of a tag, a repository or a login: whoever reads this has reached one.
-REGISTRY_SPEAKS = re.compile(
-    r"manifest unknown|manifest for .* not found|name unknown|not found: |access to the resource"
-    r"|unauthorized|(?<!proxy )authentication required|no basic auth credentials|toomanyrequests",
-    re.IGNORECASE,
+REGISTRY_SPEAKS = (
+    r"(?i)manifest unknown|manifest for .* not found|name unknown|not found: "
+    r"|access to the resource"
+    r"|unauthorized|(?<!proxy )authentication required|no basic auth credentials|toomanyrequests"
 )
-NO_WAY_OUT = re.compile(
-    r"no such host|timed out|i/o timeout|timeout exceeded|deadline exceeded|network is unreachable"
-    r"|no route to host|connection refused|server misbehaving",
-    re.IGNORECASE,
+NO_WAY_OUT = (
+    r"(?i)no such host|timed out|i/o timeout|timeout exceeded|deadline exceeded"
+    r"|network is unreachable"
+    r"|no route to host|connection refused|server misbehaving"
 )
 
 
@@ -70,7 +70,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 
 
 def _reached(reply: Reply) -> bool:
-    return reply.ok or bool(reply.status and REGISTRY_SPEAKS.search(_said(reply)))
+    return reply.ok or bool(reply.status and re.search(REGISTRY_SPEAKS, _said(reply)))
 
 
 def _others(host: Host, info: Facts) -> list[str]:
@@ -96,7 +96,7 @@ def _unreached(
     """
     seen, text, fault = [evidence], evidence.text, None
     shell = table(data["shell_proxy"])
-    if NO_WAY_OUT.search(text):
+    if re.search(NO_WAY_OUT, text):
         looked_up = host.resolve(HUB)
         answer = ", ".join(looked_up.addresses) or looked_up.problem
         seen.append(Evidence(f"this machine resolves {HUB}", answer, looked_up.errno))
