@@ -66,11 +66,8 @@ def _each_other(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Fi
             if other.name == service.name and port.target == others_port.target:
                 continue  # the same mapping twice; Compose keeps one
             text = f"{other.name} and {service.name} both publish {port.published}"
-            said = _allocated(port)
-            if port.address != others_port.address:  # whichever starts last is refused
-                said = f":{port.published} failed: port is already allocated"
             evidence = (
-                docker_says(said), here.quote(others_port.place),
+                docker_says(_allocated(port)), here.quote(others_port.place),
                 here.quote(port.place),
             )  # fmt: skip
             data = {"port": port.published, "services": [other.name, service.name]}
@@ -215,5 +212,5 @@ def _overlap(first: str, second: str) -> bool:
 
 
 def _allocated(port: Port) -> str:
-    address = port.address or "0.0.0.0"  # noqa: S104
-    return f"Bind for {address}:{port.published} failed: port is already allocated"
+    """Which address stands before it (0.0.0.0, :::, one of one's own) depends on who is first."""
+    return f":{port.published} failed: port is already allocated"
