@@ -71,7 +71,9 @@ def _name(finding: Finding) -> _Named:
         return _Named(None)
     from envdoctor.recognition import recognise
 
-    seen = recognise("\n".join(evidence.text for evidence in finding.evidence))
+    # Only words: what has the system's error number is a fact, and the probe has weighed it.
+    words = [evidence.text for evidence in finding.evidence if evidence.errno is None]
+    seen = recognise("\n".join(words))
     if seen.verdict == "not-recognised":
         return _Named(None)
     best, *others = seen.candidates
@@ -92,7 +94,19 @@ def _fold(found: dict[str, Diagnosis], runs: tuple[ProbeRun, ...]) -> list[Diagn
 
 
 def _implies(cause: Diagnosis, effect: Diagnosis) -> bool:
+    """By the catalogue, or because whoever met the cause knows that this probe cannot do with it.
+
+    The latter counts more than words: an engine whose disk is full cannot keep what its mirror
+    sends, asks Docker Hub instead, and reports that it does not reach the Hub.
+    """
+    if any(effect.root in _broken(finding) for finding in cause.findings):
+        return True
     return bool(cause.fault and effect.fault and effect.fault.name in cause.fault.implies)
+
+
+def _broken(finding: Finding) -> tuple[str, ...]:
+    probes = finding.data.get("breaks")
+    return tuple(map(str, probes)) if isinstance(probes, list) else ()
 
 
 def _explained(

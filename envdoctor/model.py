@@ -55,7 +55,8 @@ class Finding(NamedTuple):
     `fault` is the code of a catalogued fault when the probe knows it for sure, else None.
     `data` holds JSON-able facts; the remedies' `<placeholders>` are filled from it. Lists of codes
     under `supports` and `rules_out` decide between the faults that an error's text may mean: what
-    was seen is no fault by itself, but speaks for or against them.
+    was seen is no fault by itself, but speaks for or against them. Ids of probes under `breaks` are
+    of those that cannot succeed because of what was seen, whatever they then complain of.
     """
 
     status: Status

@@ -47,6 +47,19 @@ def test_what_a_root_implies_is_folded_under_it() -> None:
     assert diagnoses[0].explains == ("a",)
 
 
+def test_what_a_probe_cannot_do_because_of_it_is_folded_whatever_it_says() -> None:
+    """An engine whose disk is full reports the Hub's error when a mirror's image did not fit."""
+    full = failed("disk-full-data-root")
+    hub = failed("registry-dns-failure")
+    short = full._replace(data={"breaks": ["hello-world"]})
+    runs = (run("hello-world", hub), run("registry", failed("registry-rate-limit-429")))
+    alone = diagnose((*runs, run("resources", full)), DEBIAN)
+    assert len(alone) == 3
+    folded = diagnose((*runs, run("resources", short)), DEBIAN)
+    assert [d.root for d in folded] == ["registry", "resources"]
+    assert folded[1].explains == ("hello-world",)
+
+
 def test_evidence_without_a_code_is_recognised_and_never_guessed() -> None:
     known = Evidence("docker run", "docker: write /var/lib/docker/tmp/x: no space left on device.")
     unknown = Evidence("docker run", "the flux capacitor is out of alignment")

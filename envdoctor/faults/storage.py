@@ -71,7 +71,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="`df -i` shows 100 % for the data folder, `df -h` does not. After a failed pull it "
         "may look healthy again.",
         decide=(f"df -i $({_ROOT})", f"df -h $({_ROOT})"),
-        probes=("storage",),
+        probes=("storage", "resources"),
         remedies=(
             _PRUNE,
             Remedy("For good: make the file system anew with more inodes (mkfs.ext4 -i 8192), or "
@@ -149,6 +149,10 @@ FAULTS: tuple[Fault, ...] = (
                       "read-only file ?system",
                       "Error response from daemon: mkdir "
                       "/var/lib/docker/tmp/docker-builder125433410: read-only file system", 3),
+            Signature(r"/(?:overlay2|vfs|btrfs|zfs|containers|image)/\S{0,99}[\da-f]{64}\S{0,99}: "
+                      "read-only file ?system",
+                      "mkdir /data/overlay2/3b583d01db0180c2e54ed2643790569a7b114e32cc1c1827691"
+                      "9e0e10e48f37f-init: read-only file system", 3),
             Signature("(?:creating temporary lease|GetImageBlob|meta\\.db"
                       "|buildkit).{0,300}read-only file ?system",
                       "error creating temporary lease: write meta.db: read-only file system: "

@@ -16,6 +16,8 @@ INODES_OUT = "ED281"  # disk-inodes-exhausted
 TOLERANCE = 0.95
 # Files; a usual base image has 3,000 to 10,000 of them.
 FEW_INODES, NO_INODES = 20_000, 1_000
+# With less than this not even hello-world can be pulled and run: bytes, files.
+NOTHING_FITS, NO_FILE_FITS = 10_000_000, 100
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -51,7 +53,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 
 def _bytes(usage: Usage, settings: Settings) -> Finding:
     text = f"{usage.free} of {usage.total} bytes free"
-    data = {"path": usage.path, "free": usage.free, "total": usage.total}
+    data: dict[str, object] = {"path": usage.path, "free": usage.free, "total": usage.total}
+    if usage.free < NOTHING_FITS:
+        data["breaks"] = ["hello-world"]
     status, fault = Status.PASS, None
     if usage.free < settings.disk_fail * TOLERANCE:
         status, fault = Status.FAIL, DISK_FULL
@@ -66,10 +70,14 @@ def _inodes(usage: Usage) -> Iterator[Finding]:
         return
     out = usage.free_inodes < NO_INODES
     text = f"{usage.free_inodes} of {usage.inodes} inodes free"
+    data: dict[str, object] = {
+        "path": usage.path, "free_inodes": usage.free_inodes, "inodes": usage.inodes,
+    }  # fmt: skip
+    if usage.free_inodes < NO_FILE_FITS:
+        data["breaks"] = ["hello-world"]
     yield Finding(
         Status.FAIL if out else Status.WARN, f"room for {usage.free_inodes} more files",
-        (Evidence(f"statvfs {usage.path}", text),), INODES_OUT if out else None,
-        {"path": usage.path, "free_inodes": usage.free_inodes, "inodes": usage.inodes},
+        (Evidence(f"statvfs {usage.path}", text),), INODES_OUT if out else None, data,
     )  # fmt: skip
 
 

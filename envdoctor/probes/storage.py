@@ -55,7 +55,7 @@ def _mount(host: Host, root: str) -> Iterator[Finding]:
         evidence = Evidence(MOUNTS, line or f"{root}: read-only")
         yield Finding(
             Status.FAIL, "the data root is read-only", (evidence,), READ_ONLY,
-            {"path": root, "device": line.split()[0] if line else ""},
+            {"path": root, "device": line.split()[0] if line else "", "breaks": ["hello-world"]},
         )  # fmt: skip
 
 

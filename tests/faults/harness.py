@@ -204,8 +204,9 @@ class Session:
     def mend(self, commands: Sequence[str]) -> Session:
         """Type the commands of a remedy as they were printed; assert that each succeeds.
 
-        Returns the session afterwards, with what was exported and unset. `asked` tells what the
-        init system was asked: there is none, so the test must do it.
+        Where one asks whether to go on, the answer is yes. Returns the session afterwards, with
+        what was exported and unset. `asked` tells what the init system was asked: there is none, so
+        the test must do it.
         """
         open_marks = [c for c in commands if re.search(r"<[a-z][a-z_ -]*>", c)]
         assert commands and not open_marks, f"cannot be typed as they stand: {commands}"
@@ -219,7 +220,7 @@ class Session:
             for command in commands:
                 lines += [command, _STOP.format(command=shlex.quote(command))]
             lines += [f"PATH=${{PATH#{folder}:}}", f"env -0 >{folder}/env"]
-            done = self.shell("\n".join(lines))
+            done = self.shell("\n".join(lines), stdin="y\n")
             assert done.returncode == 0, done.stdout + done.stderr
             pairs = (entry.partition("=") for entry in (here / "env").read_text().split("\0"))
             env = {name: value for name, mark, value in pairs if mark}

@@ -63,7 +63,7 @@ def test_a_read_only_data_root_is_a_fault_with_its_mount_line(options: str) -> N
     assert (finding.status, finding.summary) == (Status.FAIL, "the data root is read-only")
     assert finding.fault == "ED283"
     assert finding.evidence[0].text == f"/dev/sdb1 /var/lib/docker ext4 {options} 0 0"
-    assert finding.data == {"path": ROOT, "device": "/dev/sdb1"}
+    assert finding.data == {"path": ROOT, "device": "/dev/sdb1", "breaks": ["hello-world"]}
 
 
 def test_the_file_system_itself_may_say_that_it_is_read_only() -> None:
