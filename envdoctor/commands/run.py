@@ -22,6 +22,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--format", choices=("terminal", "plain", "json"), default="terminal",
         help="of the explanation, which goes to stderr",
     )  # fmt: skip
+    parser.add_argument(
+        "--dry", action="store_true",
+        help="do not run it: tell what would fail (docker run, docker build, docker compose)",
+    )  # fmt: skip
     # "..." is argparse.REMAINDER: everything that follows, with its own flags.
     parser.add_argument("command", nargs="...", metavar="-- COMMAND")
 
@@ -32,6 +36,10 @@ def main(args: Namespace) -> int:
     if not command:
         streams.complain("run needs a command: envdoctor run -- docker compose up")
         return 2
+    if args.dry:
+        from envdoctor.commands.foresight import foresee
+
+        return foresee(command, args.format)
     from envdoctor.host.passthrough import passed_through
 
     passed = passed_through(command)

@@ -47,6 +47,8 @@ class Ground(NamedTuple):
 
     def line(self, place: Place) -> str:
         """The text of a line; what it is called where it cannot be had."""
+        if self.project.command and not place.line:
+            return self.project.command
         path = place.file if place.file.startswith("/") else f"{self.project.root}/{place.file}"
         text = self.host.read_text(path).text if place.file else None
         lines = text.splitlines() if text else []

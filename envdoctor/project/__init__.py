@@ -26,8 +26,18 @@ def root_of(settings: Settings) -> str:
     return os.path.abspath(settings.path).replace("\\", "/")  # noqa: PTH100 - pathlib costs 5 ms
 
 
+def preset(host: Host, settings: Settings, project: Project) -> None:
+    """Let this be the project of the run, whatever the folder holds (a command line, say)."""
+    host.derived(_key(settings), lambda: project)
+    host.derived(_here(settings), lambda: True)
+
+
 def is_here(host: Host, settings: Settings) -> bool:
     """There is something to read: a look at one folder, so that other folders cost nothing."""
+    return host.derived(_here(settings), lambda: _is_here(host, settings))
+
+
+def _is_here(host: Host, settings: Settings) -> bool:
     if settings.files or host.environ.get("COMPOSE_FILE"):
         return True
     root = root_of(settings)
@@ -39,8 +49,15 @@ def is_here(host: Host, settings: Settings) -> bool:
 
 def read(host: Host, settings: Settings) -> Project:
     """Read the project in `settings.path`, with the Compose files of `settings.files` if given."""
-    key = ("project", settings.path, settings.files)
-    return host.derived(key, lambda: _read(host, root_of(settings), settings.files))
+    return host.derived(_key(settings), lambda: _read(host, root_of(settings), settings.files))
+
+
+def _key(settings: Settings) -> object:
+    return ("project", settings.path, settings.files)
+
+
+def _here(settings: Settings) -> object:
+    return ("project is here", settings.path, settings.files)
 
 
 def _read(host: Host, root: str, files: tuple[str, ...]) -> Project:
@@ -52,7 +69,7 @@ def _read(host: Host, root: str, files: tuple[str, ...]) -> Project:
     return Project(
         root=root,
         compose=composed,
-        dockerfiles=dockerfile.read_all(host, root, composed, devcontainers),
+        dockerfiles=dockerfile.read_all(host, root, composed, devcontainers, alone=not files),
         python=python.read_python(host, root),
         devcontainers=devcontainers,
         workflows=workflows.read_all(host, root),

@@ -37,16 +37,17 @@ class Parsed(NamedTuple):
 
 
 def read_all(
-    host: Host, root: str, compose: Compose | None, devcontainers: tuple[Devcontainer, ...]
-) -> tuple[Dockerfile, ...]:
-    """One for each build of the project; a lone Dockerfile is what `docker build .` would take."""
+    host: Host, root: str, compose: Compose | None, devcontainers: tuple[Devcontainer, ...],
+    *, alone: bool = True,
+) -> tuple[Dockerfile, ...]:  # fmt: skip
+    """One for each build of the project; with `alone`, also what `docker build .` would take."""
     builds: list[tuple[str, Build]] = []
     if compose:
         builds += [(s.name, s.build) for s in compose.services if s.build]
     builds += [("devcontainer", d.build) for d in devcontainers if d.build]
-    alone = absolute(host, root, "Dockerfile")
+    own = absolute(host, root, "Dockerfile")
     used = {posixpath.join(build.context, build.file or "Dockerfile") for _, build in builds}
-    if alone not in used and host.stat(alone).kind != "missing":
+    if alone and own not in used and host.stat(own).kind != "missing":
         builds.append(("", Build(root, "", Place("Dockerfile"))))
     parsed: dict[str, Parsed | Problem] = {}
     seen: dict[object, Dockerfile] = {}

@@ -293,7 +293,10 @@ class Devcontainer(NamedTuple):
 
 
 class Project(NamedTuple):
-    """All of it. What a project does not have is empty or None."""
+    """All of it. What a project does not have is empty or None.
+
+    `command` is the command line that stands for it, where no file does.
+    """
 
     root: str
     compose: Compose | None = None
@@ -301,6 +304,7 @@ class Project(NamedTuple):
     python: Python = Python()
     devcontainers: tuple[Devcontainer, ...] = ()
     workflows: tuple[Service, ...] = ()
+    command: str = ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from envdoctor.host import questions as q
+from tests.projects import Project, projects
 
-from ..projects import Project, projects
 from .machine import findings, machine, named
 
 
