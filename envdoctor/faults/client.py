@@ -105,7 +105,7 @@ FAULTS = (
                 ("debian",)),
         ),
         (
-            Signature("wmdocker|system tray for KDE3/GNOME2 docklet",
+            Signature("wmdocker|system tray for KDE3/GNOME2 docklet|copyright 2003, Ben Jansens",
                 "docker - System tray for KDE3/GNOME2 docklet applications (wmdocker)", 3),
             Signature("docker: .{0,40}cannot open (?:X )?display"),
         ),
@@ -127,7 +127,8 @@ FAULTS = (
             Remedy("Remove it and install again", ("brew reinstall docker",), ("macos",)),
         ),
         (
-            Signature(r"\bdocker: cannot execute(?: binary file)?(?:: exec format error)?",
+            Signature(r"\bdocker: (?:cannot execute(?: binary file)?(?:: exec format error)?|exec "
+                "format error)",
                 "bash: /usr/local/bin/docker: cannot execute binary file: Exec format error", 3),
             Signature(r"bad CPU type in executable: .{0,60}docker\b",
                 "zsh: bad CPU type in executable: docker", 3),

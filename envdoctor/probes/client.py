@@ -18,10 +18,12 @@ NOT_INSTALLED = "ED178"  # docker-client-not-installed
 STUB_OF_DESKTOP = "ED525"  # wsl-integration-disabled
 WRONG_ARCHITECTURE = "ED175"  # docker-cli-wrong-architecture
 NO_DOCKER_ON_RUNNER = "ED194"  # macos-gha-runner-no-docker
+OTHER_PROGRAM = "ED174"  # docker-is-other-program
 TWO_ENGINES = "ED183"  # two-engines-snap-and-apt
 
 VERSION = r"(?i)(Docker|podman|nerdctl) version v?(\d+(?:\.\d+)+)"
 STUB = "could not be found in this WSL"
+TRAY = "Ben Jansens"  # the author of Debian's other `docker`, a tray for icons
 
 # Where installers put the client; looked at only when PATH does not lead to one.
 USUAL_PLACES = (
@@ -124,6 +126,9 @@ def _broken(host: Host, path: str, answer: Completed, rest: tuple[str, ...]) -> 
     evidence = (spoken, Evidence("which -a docker", "\n".join((path, *rest))))
     if STUB in answer.output:
         return Finding(Status.FAIL, "only Docker Desktop's stub", evidence, STUB_OF_DESKTOP)
+    if TRAY in answer.output:
+        text, data = "another program called docker", {"path": path}
+        return Finding(Status.FAIL, text, evidence, OTHER_PROGRAM, data)
     text = _complaint(host, path, answer)
     fault = WRONG_ARCHITECTURE if text.startswith("not for ") else None
     return Finding(Status.FAIL, text, evidence, fault, {"path": path})
