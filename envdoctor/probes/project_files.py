@@ -9,7 +9,16 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project_ground import Ground, docker_says, ground
+from envdoctor.project.compose import numbers
+from envdoctor.project.compose_schema import since
 from envdoctor.project.requirements import Problem
+
+TOO_OLD = "ED462"  # compose-unsupported-property
+ONLY_V1 = "ED452"  # compose-v1-file-version-or-new-syntax
+UNKNOWN_KEY = re.compile(
+    r"additional propert(?:y|ies) '?\"?([\w-]+)|unsupported (?:attribute|key) '?([\w.-]+)",
+    re.IGNORECASE,
+)
 
 # How the readers call a problem -> fault. What is missing here is recognised by its text.
 FAULTS = {
@@ -31,7 +40,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     dockerfiles = [p for d in project.dockerfiles for p in d.problems if p.kind == "missing"]
     for problem in problems:
         if problem not in dockerfiles:
-            yield _finding(here, problem)
+            yield _too_new(here, problem) or _finding(here, problem)
+    if project.compose and not here.compose.version:
+        yield from _for_v1(here)
     parts = []
     if project.compose:
         count = many(len(project.compose.services), "service")
@@ -49,6 +60,47 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     data = {"services": [s.name for s in here.compose.services],
             "dockerfiles": [d.path for d in project.dockerfiles]}  # fmt: skip
     yield Finding(Status.PASS, "; ".join(parts) or "nothing for Docker", evidence, data=data)
+
+
+def _too_new(here: Ground, problem: Problem) -> Finding | None:
+    """Compose refuses a key that is no mistake: it is only older than the key."""
+    found = UNKNOWN_KEY.search(problem.said or problem.text)
+    if found is None or not here.compose.version:
+        return None
+    key = found[1] or found[2]
+    first = since(key) or since(key, top=True)
+    if not first or numbers(first) <= numbers(here.compose.version):
+        return None
+    evidence = (
+        docker_says(problem.said or problem.text), here.quote(problem.place),
+        Evidence("docker compose version", here.compose.version),
+        Evidence("release notes of Compose", f"{key} is known from {first} on"),
+    )  # fmt: skip
+    text = f"{problem.place}: {key} needs Compose {first}, this is {here.compose.version}"
+    data = {"key": key, "wanted": first, "version": here.compose.version}
+    return Finding(Status.FAIL, text, evidence, TOO_OLD, data)
+
+
+def _for_v1(here: Ground) -> Iterator[Finding]:
+    """Where only Compose v1 is there, what came after it is not understood."""
+    if not here.host.which("docker-compose").paths:
+        return
+    answer = here.host.run("docker-compose", "--version", timeout=8.0)
+    version = re.search(r"version:? v?(1\.\d+\.\d+)", answer.stdout)
+    if version is None:
+        return
+    newer = [(key, place, True) for key, place in here.compose.keys
+             if since(key, top=True) or key == "name"]  # fmt: skip
+    for service in (*here.compose.services, *here.compose.asleep):
+        newer += [(key, place, False) for key, place in service.keys.items() if since(key)]
+    for key, place, top in newer:
+        said = f"Additional properties are not allowed ('{key}' was unexpected)"
+        if not top:
+            said = f"Unsupported config option for services.\n'{key}'"
+        evidence = (docker_says(said), here.quote(place),
+                    Evidence("docker-compose --version", version[1]))  # fmt: skip
+        text = f"{place}: Compose v1 ({version[1]}) does not know {key}"
+        yield Finding(Status.FAIL, text, evidence, ONLY_V1, {"key": key, "version": version[1]})
 
 
 def _finding(here: Ground, problem: Problem) -> Finding:

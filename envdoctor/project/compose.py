@@ -156,7 +156,7 @@ def _place(text: str, tree: Tree, root: str) -> Place:
     """Where the mistake stands that a sentence of Compose speaks of."""
     if found := PATHS.search(text):
         path = tuple(found[1].split("."))
-        named = re.search(r"additional propert(?:y|ies) '?\"?([\w.-]+)", text)
+        named = re.search(r"(?i)additional propert(?:y|ies) '?\"?([\w-]+)", text)
         return tree.place(*path, *([named[1]] if named else []))
     if found := SERVICE.search(text):
         fields = table(table(tree.content.get("services")).get(found[1]))

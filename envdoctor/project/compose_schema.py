@@ -62,6 +62,11 @@ BUILD: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def since(key: str, *, top: bool = False) -> str:
+    """The first Compose that knows a key; "" for all of v2, and for what is no key at all."""
+    return TOP.get(key, "") if top else SERVICE.get(key, "") or BUILD.get(key, "")
+
+
 def problems(tree: Tree, services: Mapping[str, Service]) -> list[Problem]:
     """What Compose would refuse: unknown keys, and names that nothing has."""
     return [*_keys(tree), *_references(tree, services)]

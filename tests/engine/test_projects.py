@@ -132,3 +132,31 @@ def test_one_run_names_all_causes_and_the_engine_confirms_each(
             file.write_text(text.replace(old, new, 1) if old else text + new)
     last = happens(engine, folder, {})
     assert not last.failed, last.text
+
+
+MODELS = """
+services:
+  web:
+    image: busybox
+    command: sleep 60
+    {key}
+"""
+
+
+def test_a_key_is_newer_than_the_installed_compose(engine_26: Engine, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(MODELS.format(key="use_api_socket: true"))
+    with host_in(engine_26.client_env()) as host:
+        found = findings(host, tmp_path)
+    assert [finding.fault for finding in failing(found)] == ["ED462"]
+    agrees(found, happens(engine_26, tmp_path, {}))
+
+
+def test_a_key_that_compose_v1_does_not_know(engine_20: Engine, tmp_path: Path) -> None:
+    (tmp_path / "docker-compose.yml").write_text(
+        "version: '3.8'\n" + MODELS.format(key="develop: {watch: []}")
+    )
+    with host_in(engine_20.client_env()) as host:
+        found = findings(host, tmp_path)
+    assert [finding.fault for finding in failing(found)] == ["ED452"]
+    done = engine_20.run("docker-compose", "config", check=False, cwd=tmp_path)
+    assert comes_true(failing(found)[0], Outcome(done.returncode != 0, done.stderr))
