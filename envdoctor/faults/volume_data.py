@@ -60,7 +60,6 @@ FAULTS = (
         implies=("container-exited", "healthcheck-unhealthy", "database-not-ready"),
         step="compose-up",
         sources=("https://github.com/docker-library/postgres/issues/626",),
-        replayed=True,
     ),
     Fault(
         "ED371",
@@ -101,7 +100,6 @@ FAULTS = (
         implies=("container-exited", "healthcheck-unhealthy"),
         step="compose-up",
         sources=("https://github.com/docker-library/postgres/issues/283",),
-        replayed=True,
     ),
     Fault(
         "ED372",

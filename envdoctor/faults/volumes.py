@@ -63,7 +63,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"bind (?:mount )?source path does not exist:? (?P<path>[^\s,\"']{1,300})",
+                r"bind (?:mount )?source path does not exist:? "
+                r"(?P<path>[^\s,\"']{0,299}[^\s,\"'.])",
                 'invalid mount config for type "bind": bind source path does not exist: /srv/x',
                 3,
             ),

@@ -61,7 +61,9 @@ def _words_of(name: str, host: Host) -> Iterable[str]:
                 "docker", "inspect", "--format", "{{json .State}}", each, timeout=_ASKING
             )
         yield from _of_state(state.stdout)
-        yield host.run("docker", "logs", "--tail", "50", each, timeout=_ASKING).output
+        # As Compose shows them: so it is known that a container speaks, and no tool of ours.
+        output = host.run("docker", "logs", "--tail", "50", each, timeout=_ASKING).output
+        yield from (f"{each}  | {line}" for line in output.splitlines())
 
 
 def _of_state(text: str) -> Iterable[str]:
@@ -80,7 +82,7 @@ def _of_state(text: str) -> Iterable[str]:
     log = health.get("Log") if isinstance(health, dict) else None
     for entry in log[-2:] if isinstance(log, list) else ():
         if isinstance(entry, dict) and entry.get("ExitCode"):
-            yield str(entry.get("Output", ""))
+            yield f"Health check: {entry.get('Output', '')}"
 
 
 def _by_probes(answer: Recognised, host: Host, known: tuple[Probe, ...]) -> Recognised:
@@ -148,7 +150,10 @@ def _promoted(answer: Recognised, met: list[_Met]) -> Recognised:
                 first[code] = known._replace(
                     score=max(known.score, 0.98),
                     seen=(*known.seen, each.words),
-                    values={**each.finding.data, **known.values},
+                    # Who met the fault itself knows its place here; a sign only adds to the text.
+                    values={**known.values, **each.finding.data}
+                    if code == each.finding.fault
+                    else {**each.finding.data, **known.values},
                 )
     if not first:
         return answer

@@ -15,6 +15,7 @@ from tests.engine.fixtures import MakeEngine
 from tests.engine.rig import CommandFailed, Engine, RigError, leftovers, process, toolset
 
 from .harness import ROOT, Session
+from .project import Project, project_at
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -144,3 +145,27 @@ def machine_20(own_engine: MakeEngine) -> Machine:
 def machine(own_engine: MakeEngine) -> Machine:
     """A machine with engine 28.5 and without networks."""
     return Machine(own_engine(bridge=False))
+
+
+@pytest.fixture
+def project(any_engine: Engine, tmp_path: Path) -> Iterator[Project]:
+    """A project before each of the engines in turn."""
+    yield from project_at(any_engine, tmp_path)
+
+
+@pytest.fixture(params=["engine_26", "engine_28"], ids=["26.1", "28.5"])
+def modern(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
+    """A project before the engines with BuildKit, buildx and Compose v2."""
+    yield from project_at(request.getfixturevalue(request.param), tmp_path)
+
+
+@pytest.fixture
+def old(engine_20: Engine, tmp_path: Path) -> Iterator[Project]:
+    """A project before engine 20.10, with the classic builder and Compose v1."""
+    yield from project_at(engine_20, tmp_path)
+
+
+@pytest.fixture
+def new(engine_28: Engine, tmp_path: Path) -> Iterator[Project]:
+    """A project before engine 28.5 only, where the generations do not differ."""
+    yield from project_at(engine_28, tmp_path)
