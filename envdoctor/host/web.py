@@ -29,12 +29,12 @@ def fetch(question: Fetch, timeout: float) -> Reply:
     except HTTPError as error:
         with error:
             return _reply(error.code, error.read(LIMIT), error.headers.items())
-    except HTTPException as error:
-        return Reply(problem="no HTTP", detail=str(error) or type(error).__name__)
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         return Reply(problem="no answer", detail=str(reason),
                      errno=getattr(reason, "errno", None))  # fmt: skip
+    except HTTPException as error:  # after OSError: a connection that was closed is both
+        return Reply(problem="no HTTP", detail=str(error) or type(error).__name__)
 
 
 class _Stay(HTTPRedirectHandler):

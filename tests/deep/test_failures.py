@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,15 @@ def test_after_control_c_nothing_is_left(walker: Walker, tmp_path: Path, moment:
     running.send_signal(signal.SIGINT)  # an impatient one
     walk = walker.finish(running)
     assert (walk.exit_code, walk.report["interrupted"]) == (130, True)
+    until(lambda: not list(processes(SLEEP)), seconds=5.0)
+    assert walker.traces() == before
+
+
+def test_after_the_time_limit_nothing_is_left(walker: Walker, tmp_path: Path) -> None:
+    files(tmp_path, Dockerfile=f"FROM busybox\nRUN echo a > /a\nRUN {SLEEP}\n")
+    before = walker.traces()
+    walk = walker.walk(tmp_path, "--timeout", "5")
+    assert (walk.exit_code, walk.statuses()["deep-build"]) == (3, "unknown")
     until(lambda: not list(processes(SLEEP)), seconds=5.0)
     assert walker.traces() == before
 
@@ -119,9 +129,9 @@ def test_the_line_that_breaks_the_caching_is_named(walker: Walker, tmp_path: Pat
     stop = threading.Event()
 
     def log() -> None:
-        count = 0
         while not stop.wait(0.02):
-            (tmp_path / "debug.log").write_text(str(count := count + 1))
+            (tmp_path / "new.log").write_text(str(time.time_ns()))
+            (tmp_path / "new.log").rename(tmp_path / "debug.log")  # never seen empty
 
     writer = threading.Thread(target=log)
     writer.start()

@@ -34,6 +34,13 @@ class Redis(BaseRequestHandler):
         self.request.sendall(b"-ERR unknown command\r\n")
 
 
+class Proxy(BaseRequestHandler):
+    """Closes every connection, as docker-proxy does when nobody listens in the container."""
+
+    def handle(self) -> None:
+        self.request.recv(1000)
+
+
 @contextmanager
 def serving(server: TCPServer) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -59,3 +66,8 @@ def test_another_protocol_is_an_answer_too() -> None:
     with serving(TCPServer(("127.0.0.1", 0), Redis)) as url:
         reply = fetch(Fetch(url), 5.0)
     assert (reply.status, reply.problem) == (None, "no HTTP")
+
+
+def test_a_closed_connection_is_no_answer() -> None:
+    with serving(TCPServer(("127.0.0.1", 0), Proxy)) as url:
+        assert fetch(Fetch(url), 5.0).problem == "no answer"
