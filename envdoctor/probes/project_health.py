@@ -18,15 +18,15 @@ NOT_DEFINED = "ED354"  # healthcheck-not-defined
 
 # Images that lack a program which health checks like to use: path and tag, and what is not in them.
 LACKING = (
-    (r"library/(?:python|node|ruby|php|openjdk)", r".*slim.*", "curl wget nc"),
-    (r"library/(?:python|node|ruby|golang|php|alpine)", r".*alpine.*|3(?:\.\d+)*|latest", "curl"),
+    (r"library/(?:python|node|ruby)", r".*slim.*", "curl wget nc"),
+    (r"library/(?:python|node|ruby|golang|alpine)", r".*alpine.*|3(?:\.\d+)*|latest", "curl"),
     (r"library/(?:debian|ubuntu)", r".*", "curl wget nc"),
     (r"library/busybox", r".*", "curl bash python python3"),
-    (r"library/(?:postgres|mysql|mariadb|redis|mongo)", r"(?!.*alpine).*", "curl wget nc"),
+    (r"library/(?:postgres|mariadb|redis|mongo)", r"(?!.*alpine).*", "curl wget nc"),
     (r"library/(?:postgres|redis)", r".*alpine.*", "curl"),
     (r".*distroless.*|library/scratch|scratch", r".*", "curl wget nc sh bash"),
     (r"library/(?:hello-world|traefik)", r".*", "curl bash"),
-)  # fmt: skip
+)
 ALPINE_ONLY = "library/alpine"  # whose plain tags are Alpine, too
 PROGRAMS = ("curl", "wget", "nc", "bash", "python", "python3")
 

@@ -38,7 +38,10 @@ MYSQL = Needs(
     "/var/lib/mysql", "Database is uninitialized and password option is not specified",
     ("mysqld",),
 )  # fmt: skip
-MARIA = tuple(name.replace("MYSQL_", "MARIADB_") for name in MYSQL.names)
+MARIA = (
+    "MARIADB_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD_HASH", "MARIADB_RANDOM_ROOT_PASSWORD",
+    "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD",
+)  # fmt: skip
 POSTGRES = Needs(
     ("POSTGRES_PASSWORD",), "/var/lib/postgresql",
     "Error: Database is uninitialized and superuser password is not specified.", ("postgres",),
@@ -52,7 +55,7 @@ REQUIRED_VARIABLES: Mapping[str, Needs] = {
     "library/mysql": MYSQL,
     "mysql/mysql-server": MYSQL._replace(names=("MYSQL_ROOT_PASSWORD",)),
     "library/mariadb": MYSQL._replace(
-        names=(*MYSQL.names, *MARIA, "MARIADB_ROOT_PASSWORD_HASH"), programs=("mariadbd", "mysqld")
+        names=(*MYSQL.names, *MARIA), programs=("mariadbd", "mysqld")
     ),
     "mcr.microsoft.com/mssql/server": Needs(
         ("ACCEPT_EULA",), "/nowhere", "The SQL Server End-User License Agreement (EULA) must be "

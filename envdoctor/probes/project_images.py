@@ -87,7 +87,10 @@ def _wanted(here: Ground, settings: Settings) -> Iterator[Wanted]:
     """Every image once for each platform that is asked for."""
     found: dict[tuple[str, str], Wanted] = {}
     for service in here.compose.services:
-        if service.image and not service.build:
+        if service.image and service.build and not NAME.fullmatch(service.image):
+            want = Wanted(service.image, service.at("image"), service.name)
+            found.setdefault((want.image, ""), want)
+        elif service.image and not service.build:
             want = Wanted(service.image, service.at("image"), service.name, service.platform,
                           service.pull_policy)  # fmt: skip
             found.setdefault((want.image, want.platform), want)

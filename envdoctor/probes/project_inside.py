@@ -16,7 +16,8 @@ from envdoctor.project.requirements import Dockerfile, Place, Service, Stage
 FOLDERS = frozenset({
     "/bin", "/dev", "/etc", "/home", "/lib", "/proc", "/root", "/sys", "/tmp", "/usr", "/var",  # noqa: S108
 })  # fmt: skip
-FILES = frozenset({"/etc/passwd", "/etc/group"})
+# The last three are the engine's own: it mounts files there.
+FILES = frozenset({"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"})
 
 # Configuration files that people mount over, as the images' documentation names them.
 IMAGE_FILES: Mapping[str, tuple[str, ...]] = {

@@ -18,6 +18,10 @@ BY_PROCESS = "ED331"  # port-in-use-by-host-process
 PRIVILEGED = "ED541"  # rootless-privileged-port
 ON_HOST = "ED334"  # port-in-use-inside-container
 
+NO_PORT = "ED467"  # compose-port-invalid
+CONFLICT = "ED469"  # compose-conflicting-options
+
+HIGHEST = 65_535
 CONTAINERS = "/containers/json?all=1"
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 ANY = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -43,7 +47,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not wanted and not on_host:
         yield skipped()
         return
-    found = [*_each_other(here, wanted), *_replicas(here, wanted)]
+    found = [*_written_wrongly(here), *_each_other(here, wanted), *_replicas(here, wanted)]
     found += _containers_and_programs(here, wanted)
     found += _privileged(here, wanted)
     found += _host_network(here, on_host)
@@ -54,6 +58,27 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         text = f"{many(len(ports), 'port')}: {listed}" if ports else "none is published"
         known = "" if not here.remote else " (its own clashes only: the engine is elsewhere)"
         yield Finding(Status.PASS, text + known, data={"ports": ports})
+
+
+def _written_wrongly(here: Ground) -> Iterator[Finding]:
+    """Numbers that are no ports, and ports of a container that has none of its own."""
+    for service in here.compose.services:
+        borrowed = service.network_mode.startswith(("service:", "container:"))
+        for port in service.ports:
+            high = [n for n in (port.published, port.target) if n is not None and n > HIGHEST]
+            if high:
+                said = f"nvalid {'hostPort' if port.published in high else 'containerPort'}"
+                evidence = (docker_says(f"{said}: {high[0]}"), here.quote(port.place))
+                text = f"{port.place}: {high[0]} is no port (there are {HIGHEST})"
+                yield Finding(Status.FAIL, text, evidence, NO_PORT, {"port": high[0]})
+        if borrowed and service.ports:
+            said = "conflicting options: port publishing and the container type network mode"
+            place = service.ports[0].place
+            evidence = (docker_says(said), here.quote(place),
+                        here.quote(service.at("network_mode")))  # fmt: skip
+            owner = service.network_mode.partition(":")[2]
+            text = f"{place}: {service.name} has the network of {owner}, which has to publish"
+            yield Finding(Status.FAIL, text, evidence, CONFLICT, {"service": service.name})
 
 
 def _each_other(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ def _numbers(text: str) -> list[int]:
     if not first.isdigit() or not (last or first).isdigit():
         return []
     low, high = int(first), int(last or first)
-    return list(range(low, min(high, low + MOST_PORTS) + 1)) if high < 65_536 else []
+    return list(range(low, min(high, low + MOST_PORTS) + 1))
 
 
 def mount(value: object, place: Place, creates_by_default: bool) -> Mount | None:
