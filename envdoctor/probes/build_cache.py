@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from envdoctor.probes.build_output import Step
-from envdoctor.project.requirements import Dockerfile, Place, Source, Stage
+from envdoctor.project.builds import Dockerfile, Source, Stage
+from envdoctor.project.requirements import Place
 
 COPIES = ("COPY", "ADD")
 REMOTE = re.compile(r"^(https?://|git://|git@|ssh://)", re.IGNORECASE)

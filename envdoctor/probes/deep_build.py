@@ -12,7 +12,7 @@ from envdoctor.model import Data, Evidence, Finding, Settings, Status
 from envdoctor.probes.build_cache import Broken, broken, fragile, places
 from envdoctor.probes.build_output import Step, leftovers, steps
 from envdoctor.project import read
-from envdoctor.project.requirements import Dockerfile
+from envdoctor.project.builds import Dockerfile
 
 LIMIT = 600.0  # seconds for one build: a first one may pull a large base image
 PULLED = re.compile(r"^Status: Downloaded newer image for (\S+)", re.MULTILINE)

@@ -16,9 +16,9 @@ from envdoctor.probes.project_builder import (
 )
 from envdoctor.probes.project_copies import copies
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
+from envdoctor.project.builds import Dockerfile, Source
 from envdoctor.project.compose import numbers
 from envdoctor.project.context import BadPattern, Context
-from envdoctor.project.requirements import Dockerfile, Source
 
 NO_CONTEXT = "ED388"  # build-usage
 NO_DOCKERFILE = "ED380"  # dockerfile-not-found

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from envdoctor.model import Evidence, Settings
 from envdoctor.probes import builder
 from envdoctor.probes.project_ground import Ground
-from envdoctor.project.requirements import Dockerfile, Stage
+from envdoctor.project.builds import Dockerfile, Stage
 
 OFF = builder.OFF
 

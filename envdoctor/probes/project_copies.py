@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes.project_builder import Builder
 from envdoctor.probes.project_ground import Ground, docker_says
+from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.context import Context, Seen
-from envdoctor.project.requirements import Dockerfile, Source, Stage
 
 MISSING = "ED390"  # build-context-missing-or-ignored-file
 OUTSIDE = "ED391"  # outside-build-context

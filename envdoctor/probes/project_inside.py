@@ -10,7 +10,8 @@ from typing import NamedTuple
 from envdoctor.model import Evidence
 from envdoctor.probes.project_ground import Ground
 from envdoctor.probes.project_image_facts import repository
-from envdoctor.project.requirements import Dockerfile, Place, Service, Stage
+from envdoctor.project.builds import Dockerfile, Stage
+from envdoctor.project.requirements import Place, Service
 
 # Every image with a distribution in it has these.
 FOLDERS = frozenset({

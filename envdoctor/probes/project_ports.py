@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from envdoctor.host import Host
 from envdoctor.host.questions import Listener
 from envdoctor.model import Evidence, Finding, Settings, Status
-from envdoctor.probes.engine_facts import many, number, rootless, rows, table, words
+from envdoctor.probes.engine_facts import many, rootless
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project_host_network import host_network
+from envdoctor.probes.project_taken_ports import CONTAINERS, clash, overlap, published
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Port, Service
 
 BY_CONTAINER = "ED330"  # port-already-allocated-by-container
 BY_PROCESS = "ED331"  # port-in-use-by-host-process
 PRIVILEGED = "ED541"  # rootless-privileged-port
-ON_HOST = "ED334"  # port-in-use-inside-container
 
 NO_PORT = "ED467"  # compose-port-invalid
 CONFLICT = "ED469"  # compose-conflicting-options
 
 HIGHEST = 65_535
-CONTAINERS = "/containers/json?all=1"
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
-ANY = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
-
-
-class _Taken(NamedTuple):
-    """A port that a running container of somebody else's publishes."""
-
-    port: int
-    protocol: str
-    address: str
-    container: str
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -50,7 +39,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     found = [*_written_wrongly(here), *_each_other(here, wanted), *_replicas(here, wanted)]
     found += _containers_and_programs(here, wanted)
     found += _privileged(here, wanted)
-    found += _host_network(here, on_host)
+    found += host_network(here, on_host)
     yield from found
     if not any(finding.status is Status.FAIL for finding in found):
         ports = sorted({p.published for _, p in wanted if p.published is not None})
@@ -68,9 +57,9 @@ def _written_wrongly(here: Ground) -> Iterator[Finding]:
             high = [n for n in (port.published, port.target) if n is not None and n > HIGHEST]
             if high:
                 said = f"nvalid {'hostPort' if port.published in high else 'containerPort'}"
-                evidence = (docker_says(f"{said}: {high[0]}"), here.quote(port.place))
+                seen = (docker_says(f"{said}: {high[0]}"), here.quote(port.place))
                 text = f"{port.place}: {high[0]} is no port (there are {HIGHEST})"
-                yield Finding(Status.FAIL, text, evidence, NO_PORT, {"port": high[0]})
+                yield Finding(Status.FAIL, text, seen, NO_PORT, {"port": high[0]})
         if borrowed and service.ports:
             said = "conflicting options: port publishing and the container type network mode"
             place = service.ports[0].place
@@ -86,7 +75,7 @@ def _each_other(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Fi
     for service, port in wanted:
         others = seen.setdefault((port.published, port.protocol), [])
         for other, others_port in others:
-            if not _overlap(port.address, others_port.address):
+            if not overlap(port.address, others_port.address):
                 continue
             if other.name == service.name and port.target == others_port.target:
                 continue  # the same mapping twice; Compose keeps one
@@ -113,10 +102,10 @@ def _replicas(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Find
 
 
 def _containers_and_programs(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:
-    taken, own = _published(here)
+    taken, own = published(here)
     listeners = () if here.remote else here.host.listeners.ports
     for service, port in wanted:
-        foreign = next((t for t in taken if _clash(port, t.port, t.protocol, t.address)), None)
+        foreign = next((t for t in taken if clash(port, t.port, t.protocol, t.address)), None)
         if foreign:
             text = f"{port.published} for {service.name} is taken by container {foreign.container}"
             evidence = (
@@ -127,9 +116,9 @@ def _containers_and_programs(here: Ground, wanted: list[tuple[Service, Port]]) -
             data = {"port": port.published, "container": foreign.container}
             yield Finding(Status.FAIL, text, evidence, BY_CONTAINER, data)
             continue
-        if any(_clash(port, p, proto, address) for p, proto, address in own):
+        if any(clash(port, p, proto, address) for p, proto, address in own):
             continue  # this project's own container has it
-        listener = next((x for x in listeners if _clash(port, x.port, x.protocol, x.address)), None)
+        listener = next((x for x in listeners if clash(port, x.port, x.protocol, x.address)), None)
         if listener and listener.process not in ("docker-proxy", "rootlesskit"):
             yield _held(here, service, port, listener)
 
@@ -151,28 +140,6 @@ def _held(here: Ground, service: Service, port: Port, listener: Listener) -> Fin
     return Finding(Status.FAIL, text, evidence, BY_PROCESS, data)
 
 
-def _published(here: Ground) -> tuple[list[_Taken], list[tuple[int, str, str]]]:
-    """What running containers publish: those of others, and those of this very project."""
-    taken: list[_Taken] = []
-    own: list[tuple[int, str, str]] = []
-    for container in rows(here.api(CONTAINERS).body if here.info else None):
-        labels = table(container.get("Labels"))
-        is_own = bool(here.compose.name) and (
-            labels.get("com.docker.compose.project") == here.compose.name
-        )
-        name = (words(container.get("Names")) or ["?"])[0].lstrip("/")
-        for port in rows(container.get("Ports")):
-            public = number(port.get("PublicPort"))
-            if not public:
-                continue
-            kind, address = str(port.get("Type", "tcp")), str(port.get("IP", ""))
-            if is_own:
-                own.append((public, kind, address))
-            else:
-                taken.append(_Taken(public, kind, address, name))
-    return taken, own
-
-
 def _privileged(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:
     if not rootless(here.info) or here.away:
         return
@@ -188,52 +155,6 @@ def _privileged(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Fi
             evidence = (docker_says(said), here.quote(port.place), Evidence(FIRST_FREE, text))
             summary = f"the rootless engine may not take {port.published} for {service.name}"
             yield Finding(Status.FAIL, summary, evidence, PRIVILEGED, {"port": port.published})
-
-
-def _host_network(here: Ground, services: list[Service]) -> Iterator[Finding]:
-    """With the host's network, the ports of the image itself are taken, published or not."""
-    if here.away or here.remote:
-        return
-    from envdoctor.probes.project_image_facts import exposed
-
-    listeners = here.host.listeners.ports
-    for service in services:
-        for number_ in exposed(here, service):
-            wanted = Port(number_, number_, "", "tcp", service.at("network_mode"))
-            held = next(
-                (x for x in listeners if _clash(wanted, x.port, x.protocol, x.address)), None
-            )
-            if held is None or _is_own(here, service):
-                continue
-            owner = held.process or "a program"
-            text = f"{service.name} shares the host's network, and {number_} is taken by {owner}"
-            evidence = (
-                Evidence("the program would say", "bind: address already in use"),
-                here.quote(service.at("network_mode")),
-                Evidence("listening ports", f"{held.address}:{held.port} {owner}"),
-            )
-            # Which port the program takes is its own affair: the image only says its usual one.
-            yield Finding(Status.WARN, text, evidence, ON_HOST, {"port": number_})
-
-
-def _is_own(here: Ground, service: Service) -> bool:
-    """A container of this service runs already, and may be the one that listens."""
-    for container in rows(here.api(CONTAINERS).body if here.info else None):
-        labels = table(container.get("Labels"))
-        ours = labels.get("com.docker.compose.project") == here.compose.name
-        if ours and labels.get("com.docker.compose.service") == service.name:
-            return container.get("State") == "running"
-    return False
-
-
-def _clash(port: Port, number_: int, protocol: str, address: str) -> bool:
-    same = port.published == number_ and port.protocol == protocol
-    return same and _overlap(port.address, address)
-
-
-def _overlap(first: str, second: str) -> bool:
-    """Both want the same address, or one of them all addresses."""
-    return first in ANY or second in ANY or first == second
 
 
 def _allocated(port: Port) -> str:

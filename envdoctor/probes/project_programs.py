@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project_inside import dockerfile_of, lineage
+from envdoctor.probes.project_started_files import Program, cover, program_of
+from envdoctor.project.builds import Stage
 from envdoctor.project.reading import shown
-from envdoctor.project.requirements import Mount, Place, Service, Stage
+from envdoctor.project.requirements import Place, Service
 
 CRLF = "ED342"  # entrypoint-crlf
 NOT_EXECUTABLE = "ED343"  # entrypoint-not-executable
 HIDDEN = "ED340"  # command-not-in-image
-
-SHELLS = ("sh", "bash", "ash", "dash", "zsh")
-
-
-class Program(NamedTuple):
-    """The script behind a container's start, as a file of this machine.
-
-    `path` is inside of the container (`written` as it is called), `source` here. `shell` starts
-    it, else it starts itself.
-    `mended` are the letters of what the build does about it: `x` chmod, `r` line ends.
-    """
-
-    path: str
-    source: str
-    place: Place
-    shell: str = ""
-    mended: str = ""
-    written: str = ""
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -46,7 +28,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     seen = 0
     for service in services:
         for words, place in _starts(here, service):
-            program = _program(here, service, words, place)
+            program = program_of(here, service, words, place)
             if program is None:
                 continue
             seen += 1
@@ -88,100 +70,6 @@ def _starts(here: Ground, service: Service) -> Iterator[tuple[tuple[str, ...], P
 
 def _plain_base(stages: tuple[Stage, ...]) -> bool:
     return bool(stages)
-
-
-def _program(
-    here: Ground, service: Service, words: tuple[str, ...], place: Place
-) -> Program | None:
-    if words[:2] in (("/bin/sh", "-c"), ("sh", "-c"), ("bash", "-c"), ("/bin/bash", "-c")):
-        inner = words[2].split() if len(words) > 2 else []
-        if inner[:1] == ["exec"]:
-            inner = inner[1:]
-        words = tuple(inner)
-    if not words:
-        return None
-    shell = ""
-    name = posixpath.basename(words[0])
-    if name in SHELLS and len(words) > 1 and not words[1].startswith("-"):
-        shell, words = name, words[1:]
-    path = words[0]
-    dockerfile = dockerfile_of(here, service)
-    stages = lineage(dockerfile) if dockerfile else ()
-    workdir = service.workdir or (stages[-1].workdir if stages else "") or "/"
-    if "/" not in path and not shell:
-        folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
-    elif workdir == "?" and not path.startswith("/"):
-        return None
-    else:
-        folders = [""]
-        path = posixpath.normpath(posixpath.join(workdir, path))
-    for folder in folders:
-        found = _source(here, service, stages, posixpath.join(folder, path) if folder else path)
-        if found:
-            return found._replace(shell=shell, written=words[0])
-    return None
-
-
-def _source(here: Ground, service: Service, stages: tuple[Stage, ...], path: str) -> Program | None:
-    """The file of the project that is at `path` in the container: mounted, else copied."""
-    cover = _cover(service, path)
-    if cover:
-        if cover.kind != "bind":
-            return None
-        inner = posixpath.relpath(path, cover.target)
-        source = cover.source if inner == "." else posixpath.join(cover.source, inner)
-        if here.remote or here.exists(source) != "file":
-            return None
-        return Program(path, source, cover.place)
-    dockerfile = dockerfile_of(here, service)
-    for stage in reversed(stages):
-        for copy in reversed(stage.sources):
-            if copy.origin or copy.path is None or dockerfile is None:
-                continue
-            source = _copied(here, dockerfile.context, copy.path, copy.target, stage, path)
-            if source:
-                mended = _mended(stages, path, copy.flags)
-                return Program(path, source, copy.place, mended=mended)
-    return None
-
-
-def _cover(service: Service, path: str) -> Mount | None:
-    """The mount that is seen at a path: the longest target wins."""
-    fits = [m for m in service.mounts if f"{path}/".startswith(f"{m.target.rstrip('/')}/")]
-    return max(fits, key=lambda m: len(m.target), default=None)
-
-
-def _copied(here: Ground, context: str, source: str, target: str, stage: Stage, path: str) -> str:
-    """The context's file that COPY puts at `path`, "" when it puts something else there."""
-    base = posixpath.join(stage.workdir or "/", target) if stage.workdir != "?" else target
-    full = posixpath.normpath(base)
-    local = posixpath.normpath(posixpath.join(context, source.lstrip("/")))
-    kind = here.exists(local)
-    if kind == "folder":
-        inner = posixpath.relpath(path, full)
-        candidate = posixpath.join(local, inner)
-        inside = not inner.startswith("..") and here.exists(candidate) == "file"
-        return candidate if inside else ""
-    if kind == "file":
-        whole = target.endswith(("/", ".")) or full == (stage.workdir or "")
-        final = posixpath.join(full, posixpath.basename(local)) if whole else full
-        return local if final == path else ""
-    return ""
-
-
-def _mended(stages: tuple[Stage, ...], path: str, flags: tuple[str, ...]) -> str:
-    """What the build does to a script after it has copied it."""
-    name = posixpath.basename(path)
-    marks = "x" if any(flag.startswith("--chmod") for flag in flags) else ""
-    for stage in stages:
-        for step in stage.steps:
-            touches = name in step.text or "*" in step.text or "-R" in step.text
-            touches = touches or re.search(r"\bfind\b|\.sh\b", step.text) is not None
-            if "chmod" in step.text and touches:
-                marks += "x"
-            if touches and re.search(r"dos2unix|\\r|fromdos", step.text):
-                marks += "r"
-    return marks
 
 
 def _script(here: Ground, service: Service, program: Program) -> Iterator[Finding]:
@@ -229,16 +117,16 @@ def _hidden(here: Ground, service: Service) -> Iterator[Finding]:
     words = final.entrypoint or (final.command if not service.command else None)
     if not words or not words[0].startswith("/") or words[0] == "/bin/sh":
         return
-    cover = _cover(service, words[0])
-    if cover is None or cover.kind != "bind" or here.exists(cover.source) != "folder":
+    mount = cover(service, words[0])
+    if mount is None or mount.kind != "bind" or here.exists(mount.source) != "folder":
         return
-    inner = posixpath.relpath(words[0], cover.target)
-    own = posixpath.join(cover.source, inner)
+    inner = posixpath.relpath(words[0], mount.target)
+    own = posixpath.join(mount.source, inner)
     if inner == "." or here.exists(own) != "missing":
         return
     said = f'exec: "{words[0]}": stat {words[0]}: no such file or directory'
-    evidence = (docker_says(said), here.quote(cover.place), here.quote(final.place, words[0]),
+    evidence = (docker_says(said), here.quote(mount.place), here.quote(final.place, words[0]),
                 Evidence(f"stat {shown(here.project.root, own)}", "missing"))  # fmt: skip
-    text = f"{cover.place}: the mount hides {words[0]}, which {service.name} starts"
+    text = f"{mount.place}: the mount hides {words[0]}, which {service.name} starts"
     data = {"command": words[0], "image": service.image or service.name}
     yield Finding(Status.FAIL, text, evidence, HIDDEN, data)

@@ -16,7 +16,8 @@ from envdoctor.probes.engine_facts import elsewhere, facts, rows, table, words
 from envdoctor.probes.project_devices import HOOK, MAPS
 from envdoctor.probes.project_mounts import ENFORCED, SYSTEM
 from envdoctor.probes.project_platforms import BINFMT, QEMU
-from envdoctor.probes.project_ports import CONTAINERS, FIRST_FREE
+from envdoctor.probes.project_ports import FIRST_FREE
+from envdoctor.probes.project_taken_ports import CONTAINERS
 
 MOST = 200  # images, and volumes
 

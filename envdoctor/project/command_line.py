@@ -9,18 +9,11 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from envdoctor.project import compose_values as values
+from envdoctor.project.builds import Build
 from envdoctor.project.compose_files import assignments
 from envdoctor.project.compose_tree import pairs
 from envdoctor.project.reading import absolute, read
-from envdoctor.project.requirements import (
-    Build,
-    Compose,
-    Mount,
-    Place,
-    Problem,
-    Project,
-    Service,
-)
+from envdoctor.project.requirements import Compose, Mount, Place, Problem, Project, Service
 
 if TYPE_CHECKING:
     from envdoctor.host import Host

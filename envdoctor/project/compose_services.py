@@ -7,15 +7,9 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from envdoctor.project import compose_values as values
+from envdoctor.project.builds import Build
 from envdoctor.project.compose_tree import Table, Tree, pairs, table, word
-from envdoctor.project.requirements import (
-    Build,
-    EnvFile,
-    Mount,
-    Named,
-    Port,
-    Service,
-)
+from envdoctor.project.requirements import EnvFile, Mount, Named, Port, Service
 
 P = TypeVar("P", Port, Mount)
 

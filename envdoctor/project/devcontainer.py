@@ -9,10 +9,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from envdoctor.project.builds import Build
 from envdoctor.project.compose_tree import Table, table, word
 from envdoctor.project.compose_values import size
 from envdoctor.project.reading import absolute, read, shown
-from envdoctor.project.requirements import Build, Devcontainer, Place, Problem
+from envdoctor.project.requirements import Devcontainer, Place, Problem
 
 if TYPE_CHECKING:
     from envdoctor.host import Host

@@ -9,16 +9,10 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from envdoctor.project.builds import Build, Dockerfile
 from envdoctor.project.dockerfile_stages import Reading
 from envdoctor.project.reading import absolute, read, shown
-from envdoctor.project.requirements import (
-    Build,
-    Compose,
-    Devcontainer,
-    Dockerfile,
-    Place,
-    Problem,
-)
+from envdoctor.project.requirements import Compose, Devcontainer, Place, Problem
 
 if TYPE_CHECKING:
     from e2b_dockerfile_utils import DockerfileAst

@@ -6,7 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from envdoctor.project.requirements import Build, Place, Problem, Source, Stage, Step
+from envdoctor.project.builds import Build, Source, Stage, Step
+from envdoctor.project.requirements import Place, Problem
 
 if TYPE_CHECKING:
     from e2b_dockerfile_utils import DockerfileAst, DockerfileInstruction

@@ -8,7 +8,7 @@ from envdoctor.model import Settings
 from envdoctor.probes.build_cache import broken, fragile, places
 from envdoctor.probes.build_output import Step
 from envdoctor.project import read
-from envdoctor.project.requirements import Dockerfile
+from envdoctor.project.builds import Dockerfile
 from envdoctor.testing import FakeHost
 
 
