@@ -64,14 +64,14 @@ def select(
 ) -> Selection:
     """Choose probes by id, glob or tag; a chosen probe pulls in what it requires.
 
-    Without `select` these are all that need not be requested; `also` adds to either. What is
-    skipped stays out also when another probe requires it: that one then runs without it. Raises
-    `UnknownName` for a name that fits nothing.
+    Without `select` these are all that need not be requested, and `also`. What is skipped stays
+    out also when another probe requires it: that one then runs without it. Raises `UnknownName`
+    for a name that fits nothing.
     """
     known = tuple(probes)
     by_id = {probe.id: probe for probe in known}
-    wanted = _fitting(known, select) if select else {p.id for p in known if not p.requested}
-    wanted |= _fitting(known, also)
+    wanted = _fitting(known, select or also)
+    wanted |= set() if select else {p.id for p in known if not p.requested}
     unwanted = _fitting(known, skip)
     pulled: set[str] = set()
     queue = sorted(wanted - unwanted)

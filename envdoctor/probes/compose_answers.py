@@ -49,7 +49,7 @@ def wait(host: Host, project: str) -> Course:
             return Course(containers, answers, seconds)
         if late:
             failed = _late(containers, silent, seconds)
-            sure = not silent or silent[0].expected or silent[0].status is not None
+            sure = bool(silent) and (silent[0].expected or silent[0].status is not None)
             return Course(containers, answers, seconds, failed, sure=sure)
         time.sleep(PAUSE)
 

@@ -79,7 +79,7 @@ class Answer(NamedTuple):
 class Course(NamedTuple):
     """How it went: the last look, and after `seconds` who failed why (service, sentence).
 
-    `sure` is False where it may be a server that speaks no HTTP.
+    `sure` is False where it may only be slow, or a server that speaks no HTTP.
     """
 
     containers: tuple[Container, ...]

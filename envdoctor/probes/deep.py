@@ -23,6 +23,9 @@ def _step(subject: str) -> Check:
     def check(host: Host, settings: Settings) -> Iterator[Finding]:
         from envdoctor.project import is_here
 
+        if not settings.deep:  # a stranger's configuration file may select, but not run his code
+            yield Finding(Status.SKIPPED, "only with --deep")
+            return
         if not is_here(host, settings):
             yield Finding(Status.SKIPPED, NOTHING_HERE)
             return
