@@ -115,6 +115,8 @@ def _explained(
     effects = {d.root for d in found.values() if _implies(root, d)}
     # Other probes may have met the very same fault.
     effects |= {run.probe.id for run in runs if any(f in root.findings for f in run.findings)}
+    broken = {probe for finding in root.findings for probe in _broken(finding)}
+    effects |= {r.probe.id for r in runs if r.probe.id in broken and r.status in WORTH_A_CAUSE}
     behind = {root.root, *effects}
     waiting = [run.probe.id for run in runs if run.blocked_by in behind]
     return tuple(sorted(effects - {root.root}) + waiting)

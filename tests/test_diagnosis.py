@@ -58,6 +58,9 @@ def test_what_a_probe_cannot_do_because_of_it_is_folded_whatever_it_says() -> No
     folded = diagnose((*runs, run("resources", short)), DEBIAN)
     assert [d.root for d in folded] == ["registry", "resources"]
     assert folded[1].explains == ("hello-world",)
+    hangs = run("hello-world", Finding(Status.UNKNOWN, "not done in 60 s"))
+    (only,) = diagnose((hangs, run("resources", short)), DEBIAN)
+    assert only.explains == ("hello-world",)
 
 
 def test_evidence_without_a_code_is_recognised_and_never_guessed() -> None:

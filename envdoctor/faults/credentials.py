@@ -6,10 +6,12 @@ from envdoctor.model import Fault, Remedy, Signature
 
 NO_STORE = Remedy(
     "Stop using the helper: take credsStore out of the client's configuration (a copy is kept), "
-    "then log in again where you need to.",
-    ("cp ~/.docker/config.json ~/.docker/config.json.bak",
+    "then log in again where you need to. The empty entry for Docker Hub keeps the client from "
+    "choosing a helper by itself.",
+    ("touch ~/.docker/config.json", "cp ~/.docker/config.json ~/.docker/config.json.bak",
      "python3 -c 'import json,pathlib as p; f=p.Path.home()/\".docker/config.json\"; "
-     'd=json.loads(f.read_text()); d.pop("credsStore",None); '
+     'd=json.loads(f.read_text() or "{}"); d.pop("credsStore",None); '
+     'd.setdefault("auths",{}).setdefault("https://index.docker.io/v1/",{}); '
      'f.write_text(json.dumps(d,indent=2))\''),
     risk="Passwords of later logins are then kept readable (base64) in that file.",
 )  # fmt: skip

@@ -56,7 +56,8 @@ FAULTS: tuple[Fault, ...] = (
             NO_STORE,
         ),
         signatures=(
-            Signature(r"user interaction is not allowed|-25308\b",
+            Signature(r"(?:credential|keychain|docker).{0,160}(?:user interaction is not allowed"
+                      r"|-25308\b)",
                       "Error saving credentials: error storing credentials - err: exit status 1, "
                       "out: `User interaction is not allowed.`", 3),
             Signature("osxkeychain.{0,120}(?:locked|not allowed|could not be found in the "
@@ -94,11 +95,11 @@ FAULTS: tuple[Fault, ...] = (
                       "error storing credentials - err: exit status 1, out: `The name "
                       "org.freedesktop.secrets was not provided by any .service files`", 3),
             Signature("cannot autolaunch d-bus", "out: `Cannot autolaunch D-Bus without X11 "
-                                                 "$DISPLAY`", 3),
+                                                 "$DISPLAY`", 2),
             Signature("credentials.{0,120}(?:d-?bus|secret ?service|cannot create an item in a "
                       "locked)",
                       "error storing credentials - err: exit status 1, out: `Cannot create an item "
-                      "in a locked collection`", 2),
+                      "in a locked collection`", 3),
         ),
         step="hello-world",
         sources=("https://github.com/docker/docker-credential-helpers/issues/132",

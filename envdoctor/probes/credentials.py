@@ -40,24 +40,35 @@ HUB = "https://index.docker.io/v1/"
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Run every configured helper, then say what logins are kept."""
     config, _ = read_config(host)
-    store = config.get("credsStore")
+    store = config.get("credsStore") or _own_choice(host, config)
     helpers = {store: ""} if isinstance(store, str) and store else {}
     per_registry = config.get("credHelpers")
     for registry, name in per_registry.items() if isinstance(per_registry, dict) else ():
         if isinstance(name, str) and name:
             helpers.setdefault(name, str(registry))
     for name, registry in helpers.items():
-        yield _examined(host, name, registry)
+        yield _examined(host, name, registry, chosen="credsStore" not in config and not registry)
     yield from _kept_in_file(config, bool(helpers))
 
 
-def _examined(host: Host, name: str, registry: str) -> Finding:
+def _own_choice(host: Host, config: Mapping[str, object]) -> str:
+    """The helper that the client takes when the file names none and keeps no login: the system's
+    usual one if it is installed (cli/config/credentials/default_store.go of docker/cli)."""
+    if config.get("auths") or config.get("credHelpers"):
+        return ""
+    linux = "pass" if host.which("pass").paths else "secretservice"
+    usual = {"linux": linux, "macos": "osxkeychain", "windows": "wincred"}[host.system.os]
+    return usual if host.which(f"docker-credential-{usual}").paths else ""
+
+
+def _examined(host: Host, name: str, registry: str, *, chosen: bool) -> Finding:
     """`registry` is empty for the helper of all registries; one that is for a single registry
-    breaks only what comes from there."""
+    breaks only what comes from there. `chosen` by the client itself, not in the file."""
     program = f"docker-credential-{name}"
     grave = Status.WARN if registry else Status.FAIL
-    asked = (Evidence("config.json", f"{registry or 'credsStore'}: {name}"),)
-    data = {"helper": program, "name": name, "registry": registry}
+    text = "names none: the client takes" if chosen else f"{registry or 'credsStore'}:"
+    asked = (Evidence("config.json", f"{text} {name}"),)
+    data: dict[str, object] = {"helper": program, "name": name, "registry": registry}
     found = host.which(program)
     if not found.paths:
         evidence = (*asked, Evidence(f"which {program}", "not on PATH"))
@@ -77,7 +88,8 @@ def _judged(
     program = f"docker-credential-{name} list"
     if answer.problem == "timed out":
         evidence = (*asked, Evidence(program, f"no end after {answer.seconds or LIMIT:.0f} s"))
-        return Finding(grave, f"{name}: hangs", evidence, HANGS, data)
+        waiting = {} if data["registry"] else {"breaks": ["hello-world"]}
+        return Finding(grave, f"{name}: hangs", evidence, HANGS, {**data, **waiting})
     if answer.ok:
         kept = _number(answer.stdout)
         if kept is None:  # what it printed stays unsaid: it may be a secret

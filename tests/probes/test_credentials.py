@@ -96,6 +96,21 @@ def test_a_helper_that_cannot_list_still_runs() -> None:
     assert only(machine("acr-env", answer)).status is Status.PASS
 
 
+@pytest.mark.parametrize(
+    ("config", "chosen"),
+    [
+        ({}, True),
+        ({"auths": {"https://index.docker.io/v1/": {}}}, False),  # an entry keeps it from choosing
+        ({"credHelpers": {"gcr.io": "gcloud"}}, False),
+    ],
+)
+def test_the_client_chooses_a_helper_that_is_installed(config: object, chosen: bool) -> None:
+    host = machine("secretservice", config=config)
+    asked = [f for f in findings(host) if f.summary.startswith("secretservice")]
+    assert bool(asked) is chosen
+    assert all("the client takes secretservice" in f.evidence[0].text for f in asked)
+
+
 def test_one_helper_for_all_and_for_one_registry_is_run_once() -> None:
     config = {"credsStore": "pass", "credHelpers": {"ghcr.io": "pass"}}
     assert only(machine(config=config)).data["registry"] == ""
