@@ -136,18 +136,19 @@ FAULTS = (
         "The client reads the whole folder first. Something in it belongs to another user (data "
         "of a database is typical), is a socket or a broken link, or changed meanwhile.",
         (
-            Remedy("Exclude it from the context", ("echo '<path>' >> .dockerignore",)),
+            Remedy("Exclude it from the context", ("echo '**/<file>' >> .dockerignore",)),
             Remedy("Or make it readable", ("sudo chown -R $USER <path>",), ("linux",)),
         ),
         (
             Signature(
                 r"error checking context: (?:'?no permission to read|can't stat|lstat|file)"
-                r" ?(?:from )?(?P<path>\W?[^\s'\"]{0,300})",
+                r" ?(?:from )?\W?(?P<path>[^\s'\"]{0,300}?(?P<file>[^\s/'\"]{1,200}))'?(?:\s|$)",
                 "error checking context: no permission to read from '/home/u/app/pgdata'",
                 3,
             ),
             Signature(
-                r"error from sender: (?:open|lstat|walk)[^\n]{1,300}",
+                r"error from sender: (?:open|lstat|walk) "
+                r"(?P<path>[^\s:]{0,300}?(?P<file>[^\s:/]{1,200})):[^\n]{1,300}",
                 weight=3,
                 unless=r"dockerfile: no such",
             ),
