@@ -16,7 +16,7 @@ from envdoctor.host.changes import Command
 from envdoctor.probes import cli_plugins
 from envdoctor.probes.engine_facts import Facts, rows, words
 from envdoctor.project.reading import absolute
-from envdoctor.project.requirements import Compose
+from envdoctor.project.requirements import Compose, Place
 
 CONTAINERS = "/containers/json?all=1&"
 KINDS = (("container", CONTAINERS), ("network", "/networks?"), ("volume", "/volumes?"))
@@ -70,17 +70,17 @@ def trial(host: Host, root: str, compose: Compose) -> Trial:
     """How this run starts a project that has been read from `root`."""
     name = f"envdoctor-{host.system.run}"
     images = {s.name: f"{name}-{s.name.lower()}" for s in compose.services if s.build}
-    own = [network.name for network in compose.networks if not network.external]
-    networks = {network: f"{name}_{network}" for network in own}
-    volumes = {v.name: f"{name}_{v.name}" for v in compose.volumes if not v.external}
+    networks = {n: f"{name}_{n.name}" for n in compose.networks if not n.external}
+    volumes = {v: f"{name}_{v.name}" for v in compose.volumes if not v.external}
     override = {
         # All of them: v1 takes a file without services for one of its oldest format.
-        "services": {
-            s.name: {"image": images[s.name]} if s.build else {} for s in compose.services
-        },
-        "networks": {key: {"name": real} for key, real in networks.items()},
-        "volumes": {key: {"name": real} for key, real in volumes.items()},
-    }
+        "services": {s.name: {"image": images[s.name]} if s.build else {}
+                     for s in compose.services if _is_own(compose, s.place)},
+        "networks": {n.name: {"name": real} for n, real in networks.items()
+                     if _is_own(compose, n.place)},
+        "volumes": {v.name: {"name": real} for v, real in volumes.items()
+                    if _is_own(compose, v.place)},
+    }  # fmt: skip
     return Trial(
         name,
         ("docker", "compose") if cli_plugins.find(host, "compose").works else ("docker-compose",),
@@ -90,6 +90,22 @@ def trial(host: Host, root: str, compose: Compose) -> Trial:
         tuple(volumes.values()),
         json.dumps({key: value for key, value in override.items() if value}),
     )
+
+
+def fixed(compose: Compose) -> str:
+    """A name that an included file fixes: Compose lets nobody change what is included."""
+    for service in compose.services:
+        if service.build and service.image and not _is_own(compose, service.place):
+            return f"image {service.image}"
+    for named in (*compose.networks, *compose.volumes):
+        usual = ("", f"{compose.name}_{named.name}")
+        if not named.external and named.real not in usual and not _is_own(compose, named.place):
+            return named.real
+    return ""
+
+
+def _is_own(compose: Compose, place: Place) -> bool:
+    return place.file in compose.files
 
 
 def listed(host: Host, path: str, project: str) -> list[Facts]:

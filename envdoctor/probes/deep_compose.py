@@ -10,7 +10,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.build_output import leftovers
 from envdoctor.probes.compose_answers import wait
 from envdoctor.probes.compose_course import Course
-from envdoctor.probes.compose_trial import CONTAINERS, UNDO_LIMIT, Trial, listed, trial
+from envdoctor.probes.compose_trial import CONTAINERS, UNDO_LIMIT, Trial, fixed, listed, trial
 from envdoctor.probes.deep_build import PULLED, tail
 from envdoctor.project import read
 from envdoctor.project.requirements import Compose
@@ -41,6 +41,8 @@ def _reason_not_to(host: Host, settings: Settings, compose: Compose) -> str:
     outside = [volume.real or volume.name for volume in compose.volumes if volume.external]
     if outside:
         return f"it would work on the data in the external volume {outside[0]}"
+    if name := fixed(compose):
+        return f"an included file fixes the name {name}, which is the user's own"
     running = [c for c in listed(host, CONTAINERS, compose.name) if c.get("State") == "running"]
     if running and any(service.ports for service in compose.services):
         return "it is running already and holds its ports: docker compose stop, then again"

@@ -27,7 +27,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if here.problem == "not found":
         yield Finding(Status.SKIPPED, "no virtual environment to compare with")
         return
-    image = image_of(host, project.dockerfiles[0]) + ":1"
+    builds = project.dockerfiles
+    with_code = (b for b in builds if host.stat(host.join(b.context, "manage.py")).kind == "file")
+    image = image_of(host, next(with_code, builds[0])) + ":1"
     there = _in_container(host, image)
     ours, theirs = _told(here), _told(there)
     if not ours or not theirs:

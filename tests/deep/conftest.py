@@ -108,7 +108,7 @@ class Walker:
         found = {c: sorted(set(self.engine.run("docker", *c.split()).stdout.split()))
                  for c in docker}  # fmt: skip
         found["files"] = sorted(str(path) for path in self.temporary.iterdir())
-        found["processes"] = sorted(processes("runserver", "sleep 98765"))
+        found["processes"] = sorted(processes(str(self.temporary)))
         return found
 
     def warm(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -13,7 +14,7 @@ from tests.engine.rig import free_port
 
 from .conftest import Walker, processes, until
 
-SLEEP = "sleep 98765"
+SLEEP = f"sleep {98_000_000 + os.getpid()}"
 
 
 def files(folder: Path, **contents: str) -> None:

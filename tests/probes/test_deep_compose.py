@@ -72,6 +72,19 @@ def test_whatever_has_a_fixed_name_gets_one_of_the_run() -> None:
     assert started.command("up") == ("docker-compose", "-p", NAME, *files, "up")
 
 
+def test_what_is_included_keeps_its_names_so_fixed_ones_are_a_reason_not_to_start() -> None:
+    files = {
+        "/p/compose.yaml": "include: [db/compose.yaml]\nservices: {web: {image: busybox}}\n",
+        "/p/db/compose.yaml": "services: {db: {image: x}}\nvolumes: {data: {name: precious}}\n",
+    }
+    host = FakeHost(files=files, effects=())
+    compose = read(host, Settings(path="/p")).compose
+    assert compose is not None
+    assert json.loads(trial(host, "/p", compose).override) == {"services": {"web": {}}}
+    (finding,) = check(host, Settings(path="/p"))
+    assert (finding.status, "precious" in finding.summary) == (Status.SKIPPED, True)
+
+
 @pytest.mark.parametrize(
     ("compose", "offline", "reason"),
     [
