@@ -127,8 +127,7 @@ def _references(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem
                 if isinstance(source, str) and source not in declared[kind]:
                     text = f'service "{name}" refers to undefined {kind[:-1]} {source}'
                     yield _refused(text, service.at(kind))
-        whole = {"provider", "extends"}.isdisjoint(fields)
-        if not service.image and service.build is None and whole:
+        if {"image", "build", "provider", "extends"}.isdisjoint(fields):
             text = f'service "{name}" has neither an image nor a build context specified'
             yield _refused(text, service.place)
 
