@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,12 @@ def readable_program(nothing_is_left: None) -> Iterator[tuple[str | Path, ...]]:
         yield ("env", f"PYTHONPATH={paths}", libraries, python, "-P", "-m", "envdoctor")
     finally:
         leftovers.clean(folder)
+
+
+def copy_of_etc(folder: Path) -> Path:
+    """A copy of /etc to change; the locks of whoever changes the real one are left out."""
+    shutil.copytree("/etc", folder, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+    return folder
 
 
 class Machine:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.engine.rig import User
 
-from .conftest import Machine
+from .conftest import Machine, copy_of_etc
 from .harness import Session
 
 PS = ("docker", "ps")
@@ -100,8 +100,7 @@ class Office:
 
     def __init__(self, machine: Machine, user: User, program: tuple[str | Path, ...]):
         self.machine, self.user = machine, user
-        self.etc = machine.run / "etc"
-        shutil.copytree("/etc", self.etc, symlinks=True, ignore_dangling_symlinks=True)
+        self.etc = copy_of_etc(machine.run / "etc")
         self.gid = 64_999
         self.groups = self.etc / "group"
         kept = [line for line in self.groups.read_text().splitlines() if line[:7] != "docker:"]
@@ -121,8 +120,6 @@ class Office:
         self.groups.write_text(text.replace(entry, f"docker:x:{number}:{self.user.name}"))
 
     def login(self, *groups: int) -> Session:
-        from dataclasses import replace
-
         return replace(self.session, groups=groups)
 
 
