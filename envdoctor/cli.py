@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "explain a fault by its code, or the cause behind an error's text",
     "run": "run a command and explain its failure",
     "snapshot": "record what this machine answers, for check --host on another one",
+    "replay": "examine a machine again that was recorded with check --record FILE",
     "schema": "print the JSON Schema of the JSON report",
 }
 

@@ -70,6 +70,7 @@ class Settings(NamedTuple):
     """How the user wants the examination: flags and configuration file, already checked.
 
     `timeout` is in seconds and bounds the whole run; None means each probe's own limit only.
+    `replayed`: `path` is a folder of a recorded machine and is taken as it stands.
     """
 
     select: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Settings(NamedTuple):
     format: str = "terminal"
     output: str | None = None
     path: str = "."
+    replayed: bool = False
     files: tuple[str, ...] = ()
     disk_warn: int = 5_000_000_000
     disk_fail: int = 500_000_000

@@ -27,21 +27,29 @@ def add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("-f", "--file", action="append", default=[], metavar="FILE",
         help="a Compose file; may be repeated")  # fmt: skip
+    add("--deep", action="store_true",
+        help="build and start the project for real, then take it down again (minutes)")  # fmt: skip
+    add("--offline", action="store_true", help="never use the network, never pull an image")
+    add("--timeout", type=_seconds, metavar="SECONDS", help="time limit of the whole run")
+    add("--host", metavar="SNAPSHOT", default=None,
+        help="examine the project for another machine (see envdoctor snapshot)")  # fmt: skip
+    add("--record", metavar="FILE",
+        help="also keep all answers, without secrets, for envdoctor replay")  # fmt: skip
+    add_report_arguments(parser)
+
+
+def add_report_arguments(parser: ArgumentParser) -> None:
+    """Declare what makes a report, of this machine or of a recorded one."""
+    add = parser.add_argument
     add("--select", action="extend", type=_listed, default=[], metavar="NAMES",
         help="run only these probes (ids, globs, tags) and what they require")  # fmt: skip
     add("--skip", action="extend", type=_listed, default=[], metavar="NAMES",
         help="leave these probes out")  # fmt: skip
-    add("--deep", action="store_true",
-        help="build and start the project for real, then take it down again (minutes)")  # fmt: skip
-    add("--offline", action="store_true", help="never use the network, never pull an image")
     add("--strict", action="store_true", help="warnings count as failures")
-    add("--timeout", type=_seconds, metavar="SECONDS", help="time limit of the whole run")
     add("-v", "--verbose", action="store_true", help="show evidence and time of each probe")
     add("--format", type=_format, metavar="FORMAT",
         help=f"{', '.join(FORMATS)} (default: terminal on a terminal, else plain)")  # fmt: skip
     add("-o", "--output", metavar="FILE", help="write the report to a file")
-    add("--host", metavar="SNAPSHOT", default=None,
-        help="examine the project for another machine (see envdoctor snapshot)")  # fmt: skip
 
 
 def main(args: Namespace) -> int:
@@ -52,18 +60,37 @@ def main(args: Namespace) -> int:
     if args.path is not None and not os.path.isdir(args.path):  # noqa: PTH112
         raise WrongUse(f"{args.path} is no folder")
     settings = load(args)
+    if args.host and args.record:
+        raise WrongUse("--record is for this machine, --host is for another one")
     if args.host:
         from envdoctor.commands.snapshot import harmless, other_machine
 
         there = Host(other_machine(args.host, settings))
         return check(there, harmless(selected(settings)), settings, replayed=True)
+    selection = selected(settings)
+    if args.record:
+        from envdoctor.commands.recording import Recording
+
+        recording = Recording(args.record, settings)
+        return _examine(recording.host, selection, recording.settings, recording.write)
+    return _examine(Host(RealMachine()), selection, settings, _nothing)
+
+
+def _examine(
+    host: Host, selection: Selection, settings: Settings, afterwards: Callable[[], None]
+) -> int:
+    """Check this machine; whatever happens, take changes back and do what is to be done then."""
     _stop_politely()
-    host = Host(RealMachine())
     try:
-        return check(host, selected(settings), settings)
+        return check(host, selection, settings)
     finally:
         _ignore_further_stops()
         host.close()
+        afterwards()
+
+
+def _nothing() -> None:
+    pass
 
 
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")

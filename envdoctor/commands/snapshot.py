@@ -27,7 +27,8 @@ def main(args: Namespace) -> int:
     from envdoctor import streams
     from envdoctor.host import Host
     from envdoctor.host.machine import RealMachine
-    from envdoctor.host.transcript import Recorder, dump
+    from envdoctor.host.transcript import Recorder
+    from envdoctor.host.transcript_file import dump
     from envdoctor.model import Settings
     from envdoctor.probes.project_questions import ask_all
     from envdoctor.redact import Redactor
@@ -68,12 +69,13 @@ def other_machine(file: str, settings: Settings) -> Outside:
     """
     from envdoctor.host.divided import Divided
     from envdoctor.host.machine import RealMachine
-    from envdoctor.host.transcript import BadTranscript, Replay, load
+    from envdoctor.host.transcript import Replay
+    from envdoctor.host.transcript_file import BadTranscript, load
     from envdoctor.project import root_of
 
     try:
         with open(file, encoding="utf-8") as opened:  # noqa: PTH123
-            exchanges = load(opened.read())
+            exchanges = load(opened.read()).exchanges
     except OSError as error:
         raise WrongUse(f"cannot read {file}: {error.strerror or error}") from error
     except (BadTranscript, UnicodeDecodeError) as error:

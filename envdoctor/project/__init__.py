@@ -23,6 +23,8 @@ FILES = frozenset({
 
 def root_of(settings: Settings) -> str:
     """The project's folder as an absolute path, links in it left as they are."""
+    if settings.replayed:
+        return settings.path
     return os.path.abspath(settings.path).replace("\\", "/")  # noqa: PTH100 - pathlib costs 5 ms
 
 

@@ -12,7 +12,8 @@ from envdoctor.host import NotRecorded
 from envdoctor.host import questions as q
 from envdoctor.host.divided import Divided
 from envdoctor.host.machine import RealMachine
-from envdoctor.host.transcript import Exchange, Replay, dump
+from envdoctor.host.transcript import Exchange, Replay
+from envdoctor.host.transcript_file import dump
 
 INFO = {"OSType": "linux", "Architecture": "x86_64", "NCPU": 2, "MemTotal": 8_000_000_000,
         "KernelVersion": "6.1", "DockerRootDir": "/var/lib/docker"}  # fmt: skip

@@ -1,12 +1,16 @@
 """A recorded run can be written, read, and examined again on another machine."""
 
+import json
+
 import pytest
 
 from envdoctor import scheduler
 from envdoctor.host import Host, NotRecorded
 from envdoctor.host import questions as q
-from envdoctor.host.transcript import BadTranscript, Recorder, Replay, dump, load
+from envdoctor.host.transcript import Exchange, Recorder, Replay
+from envdoctor.host.transcript_file import BadTranscript, Recording, dump, load
 from envdoctor.model import Finding, Probe, Settings, Status
+from envdoctor.secret_shapes import HIDDEN
 from envdoctor.testing import FakeOutside, ran
 
 LINES = (q.Line(0.5, "stdout", "hi"),)
@@ -33,8 +37,12 @@ def recorded() -> Recorder:
 def test_a_replay_gives_every_answer_as_it_was() -> None:
     recorder = recorded()
     text = dump(recorder.exchanges, lambda s: s)
-    replay = Replay(load(text))
-    for question, answer in recorder.exchanges:
+    replay = Replay(load(text).exchanges)
+    assert any(line.stream for e in recorder.exchanges for line in getattr(e.answer, "lines", ()))
+    for question, given in recorder.exchanges:
+        answer = given
+        if isinstance(question, q.Environ):  # its secret stays behind
+            answer = q.Variables((("HOME", "/home/dev"), ("TOKEN", HIDDEN)))
         assert replay.answer(question, 1.0, print) == answer
         assert type(replay.answer(question, 1.0, print)) is type(answer)
 
@@ -44,7 +52,7 @@ def test_a_replay_does_not_guess_and_the_probe_is_unknown() -> None:
         yield Finding(Status.PASS, host.run("docker", "version").stdout)
         host.run("docker", "info")
 
-    host = Host(Replay(load(dump(recorded().exchanges, lambda s: s))))
+    host = Host(Replay(load(dump(recorded().exchanges, lambda s: s)).exchanges))
     with pytest.raises(NotRecorded, match="docker info"):
         host.run("docker", "info")
     outcome = scheduler.run([Probe("p", "p", asks)], host, Settings())
@@ -58,12 +66,51 @@ def test_every_string_of_a_transcript_goes_through_redaction() -> None:
     assert "s3cr3t-value" not in text
 
 
+def test_what_was_asked_again_is_answered_in_the_same_order() -> None:
+    question = q.Stat("/x")
+    answers = [q.FileFact("/x", kind) for kind in ("missing", "file", "folder")]
+    replay = Replay([Exchange(question, answer) for answer in answers])
+    given = [replay.answer(question, 1.0, print) for _ in range(4)]
+    assert given == [*answers, answers[-1]]
+
+
+def test_logins_are_counted_and_not_written_down() -> None:
+    argv = ("docker-credential-desktop", "list")
+    listing = q.Completed(argv, 0, '{"https://index.docker.io/v1/": "jane", "ghcr.io": "jd"}')
+    babble = listing._replace(stdout="hunter2")
+    (first, second) = load(
+        dump([Exchange(q.Run(argv), listing), Exchange(q.Run(argv), babble)], str)
+    ).exchanges
+    assert list(json.loads(first.answer.stdout).values()) == [HIDDEN, HIDDEN]
+    assert second.answer.stdout == HIDDEN
+
+
+def test_keys_of_an_engines_answer_tell_what_is_secret() -> None:
+    body = {"Name": "shown", "RegistryToken": "abc", "IdentityTokens": ["def"], "Secure": True}
+    (exchange,) = load(dump([Exchange(q.Api("", "/x"), q.Reply(200, body))], str)).exchanges
+    assert exchange.answer.body == {
+        "Name": "shown", "RegistryToken": HIDDEN, "IdentityTokens": [HIDDEN], "Secure": True,
+    }  # fmt: skip
+
+
+def test_what_was_wanted_of_the_run_is_kept() -> None:
+    wanted = Settings(path="/home/dev/shop", skip=("hello-world",), offline=True, verbose=True)
+    text = dump([], lambda s: s.replace("/home/dev", "~"), wanted, recorded="today", version="9")
+    expected = Settings(path="~/shop", skip=("hello-world",), offline=True)
+    assert load(text) == Recording((), expected, "today", "9")
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{}", '{"transcript_version": 99, "exchanges": []}',
      '{"transcript_version": 1, "exchanges": [{"ask": "Nothing", "question": {}, "answer": {}}]}',
      '{"transcript_version": 1, "exchanges": [{"ask": "Run", "question": [], "answer": {}}]}',
-     '{"transcript_version": 1, "exchanges": [{"ask": "Run", "question": {"x": 1}}]}'],
+     '{"transcript_version": 1, "exchanges": [{"ask": "Run", "question": {"x": 1}}]}',
+     '{"transcript_version": 1, "exchanges": [7]}',
+     '{"transcript_version": 1, "exchanges": [], "settings": {"path": 7}}',
+     '{"transcript_version": 1, "exchanges": [{"ask": "Stat", "question": {"path": "/"}, '
+     '"answer": {"path": "/", "mode": "all"}}]}',
+     "[" * 100_000],
 )  # fmt: skip
 def test_what_is_no_transcript_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(BadTranscript) as caught:
