@@ -10,7 +10,24 @@ from envdoctor.faults import all_faults
 
 # Faults that no test makes although nothing but this table says so: name -> why.
 # `replayed=True` in the catalogue says it of those that only other systems have.
-NOT_MADE: dict[str, str] = {}
+NO_SYSTEMD = "needs a machine booted with systemd, which no container of the tests is"
+NOT_MADE: dict[str, str] = {
+    "colima-testcontainers-hardcoded-socket": "only Testcontainers, act and k3d word it so; what "
+    "docker-py says is what it says of an engine that is not there at all",
+    "daemon-iptables-nft-mismatch": "needs a kernel that has only one of the two firewalls",
+    "desktop-linux-kvm-unusable": "needs Docker Desktop",
+    "docker-unit-dependency-failed": NO_SYSTEMD,
+    "docker-unit-masked": NO_SYSTEMD,
+    "engine-too-old": "needs an engine before 20.10, which no Debian suite has any more",
+    "podman-stale-runtime-state": "needs a reboot under a rootless Podman",
+    "rootless-network-driver-missing": "needs rootlesskit, which Debian's suites lack",
+    "rootless-privileged-port": "needs a rootless engine with a network of its own",
+    "rootless-subuid-missing-or-newuidmap-no-setuid": "needs a rootless engine",
+    "rootless-userns-apparmor-ubuntu24": "needs Ubuntu's kernel with AppArmor's restriction",
+    "seccomp-too-old-for-image": "needs an engine whose libseccomp is older than bookworm's",
+    "systemd-start-failed": NO_SYSTEMD,
+    "two-engines-snap-and-apt": "needs snapd, which does not run in a container",
+}
 
 
 def marked() -> Iterator[tuple[str, str]]:
