@@ -98,6 +98,14 @@ def test_another_program_called_docker(engine_28: Engine, tmp_path: Path) -> Non
     assert found.remedy(fault, "Replace it")
 
 
+@pytest.mark.fault("docker-py-shadowed")
+def test_a_file_of_ones_own_called_docker(engine_28: Engine, tmp_path: Path) -> None:
+    (tmp_path / "docker.py").write_text("import docker\nclient = docker.from_env()\n")
+    session = Session(engine_28.client_env(), cwd=tmp_path)
+    failed = session.run(session.program[0], "docker.py")
+    session.explain(failed, text_only=True).names("docker-py-shadowed")
+
+
 # -- its settings ------------------------------------------------------------------------------
 
 
