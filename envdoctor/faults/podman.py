@@ -138,6 +138,7 @@ FAULTS = (
         ),
         tell="Podman says it before any container is touched.",
         decide=("command -v podman-compose docker-compose",), probes=("compose", "client"),
+        implies=("compose-v1-command-not-found", "command-not-in-image"),
         step="compose-install",
         sources=("https://docs.podman.io/en/latest/markdown/podman-compose.1.html",),
     ),
