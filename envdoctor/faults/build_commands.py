@@ -55,8 +55,9 @@ FAULTS = (
             ),
             Signature(r"EACCES[^\n]{0,80}/usr/(?:local/)?lib/node_modules", weight=3),
             Signature(
-                r"\b(?:create|mkdir|touch|chown|chmod|cp|mv|rm|ln|tee|open)\b[^\n]{0,200}permission "
-                r"denied\W{0,12}(?:the command \W?/bin/sh -c [^\n]{1,300}returned a non-zero code|"
+                r"\b(?:create|mkdir|touch|chown|chmod|cp|mv|rm|ln|tee|open)\b[^\n]{0,200}"
+                r"permission denied\W{0,12}"
+                r"(?:the command \W?/bin/sh -c [^\n]{1,300}returned a non-zero code|"
                 r".{0,900}?process \W?/bin/sh -c [^\n]{1,300}did not complete successfully)",
                 "mkdir: can't create directory '/opt': Permission denied\n"
                 "The command '/bin/sh -c mkdir /opt' returned a non-zero code: 1",

@@ -19,7 +19,9 @@ FAULTS = (
                 r"variable is not set\. substituting a blank",
                 "The DB_HOST variable is not set. Substituting a blank string.",
             ),
-            Signature(r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank"),
+            Signature(
+                r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank", weight=3
+            ),
             Signature(r"variable \W?(?P<variable>[A-Z_]\w{1,80})\W? is not set"),
         ),
         tell="Only a warning: it is the cause only if what failed uses that variable.",
@@ -100,7 +102,7 @@ FAULTS = (
         (
             Remedy(
                 "Make it from the example, and fill it in",
-                ("ls -la .env* *.env*", "cp -n .env.example <path>"),
+                ("find . -maxdepth 2 -name '*.env*'", "cp -n .env.example <path>"),
             ),
             Remedy("Where it may be absent: env_file: [{path: <path>, required: false}]"),
         ),
