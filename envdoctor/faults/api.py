@@ -165,7 +165,7 @@ FAULTS = (
                 "Found</title></head><body>nginx</body></html>", 3, "squid|zscaler|proxy"),
             Signature("malformed HTTP (?:response|status)",
                 'Get "http://127.0.0.1:7703/v1.50/info": net/http: HTTP/1.x transport connection '
-                'broken: malformed HTTP response "SSH-2.0-OpenSSH_9.2".', 3,
+                'broken: malformed HTTP response "SSH-2.0-OpenSSH_9.2".', 2,
                 "x15.{0,3}x03|/v2/|registry"),
             Signature("request returned (?:404 )?not found for API route and version",
                 "request returned 404 Not Found for API route and version "

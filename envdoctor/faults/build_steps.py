@@ -60,7 +60,8 @@ FAULTS = (
                 "E: The repository 'http://deb.example.org/debian buster Release' does not have a"
                 " Release file.",
                 3,
-                unless=r"download\.docker\.com|ppa|nodesource|postgresql\.org|microsoft",
+                unless=r"download\.docker\.com|ppa|nodesource|postgresql\.org|microsoft|nvidia"
+                r"|launchpad|packages\.|mirror\.\w{1,30}\.com",
             ),
             Signature(
                 r"(?:wheezy|jessie|stretch|buster|trusty|xenial|artful|cosmic|disco|eoan|"
@@ -68,7 +69,8 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"failed to fetch http\S{1,200}/dists/(?P<suite>[\w-]{1,40})/\S{1,120} 404",
+                r"failed to fetch http\S{0,60}(?:debian\.org|ubuntu\.com|raspbian\.org)\S{0,60}/"
+                r"dists/(?P<suite>[\w-]{1,40})/\S{1,120} 404",
                 weight=3,
             ),
             Signature(
@@ -173,7 +175,6 @@ FAULTS = (
                 r"at least one invalid signature was encountered",
                 "W: GPG error: http://deb.example.org bookworm InRelease: At least one invalid "
                 "signature was encountered.",
-                3,
             ),
             Signature(
                 r"NO_PUBKEY (?!7EA0A9C3F273FCD8)(?P<key>[0-9A-F]{8,40})"

@@ -159,7 +159,7 @@ FAULTS = (
             Signature(
                 r"(?:failed to|error)[^\n]{0,160}docker\.io/docker/dockerfile:\S{1,60}", weight=3
             ),
-            Signature(r"failed to solve with frontend gateway\.v0"),
+            Signature(r"failed to solve with frontend gateway\.v0", weight=1),
         ),
         tell="The image that fails is docker/dockerfile, not the one behind FROM.",
         decide=("head -1 Dockerfile",),

@@ -82,11 +82,17 @@ FAULTS = (
         ),
         (
             Signature(
-                r"code = unavailable desc = (?:closing|error reading|transport|connection)",
-                "rpc error: code = Unavailable desc = error reading from server: EOF",
+                r"(?:failed to (?:receive status|solve|list workers)|buildx|buildkit).{0,120}"
+                r"code = (?:unavailable|canceled) desc = ",
+                "ERROR: failed to receive status: rpc error: code = Unavailable desc = error "
+                "reading from server: EOF",
                 3,
             ),
-            Signature(r"failed to receive status: rpc error", weight=3),
+            Signature(
+                r"code = unavailable desc = (?:closing|error reading|transport|connection)",
+                "rpc error: code = Unavailable desc = error reading from server: EOF",
+            ),
+            Signature(r"failed to receive status: rpc error"),
             Signature(r"no active sessions?\b|(?:failed to list|listing) workers", weight=3),
         ),
         tell="No step failed by itself; the sentence speaks of rpc or sessions.",
@@ -152,6 +158,7 @@ FAULTS = (
                 3,
             ),
             Signature(r"failed to get (?:state for index|layer sha256)", weight=3),
+            Signature(r"\bsnapshot \w{10,80} does not exist: not found", weight=3),
             Signature(r"unknown parent image id|missing descriptor handlers", weight=3),
             Signature(
                 r"failed to export image:[^\n]{0,160}(?:not found|no such|unknown)", weight=3

@@ -58,7 +58,7 @@ FAULTS = (
         ),
         (
             Signature("error (?:loading|parsing|reading) config file:? "
-                r"\(?(?P<file>\S{1,200}?)\)?: ",
+                r"\(?(?P<file>\S{0,200}(?:\.docker|config\.json)\S{0,20}?)\)?: ",
                 "WARNING: Error parsing config file (/root/.docker/config.json): unexpected EOF",
                 3, r"permission denied|daemon\.json|kube|prometheus"),
             Signature(r"\.docker/config\.json\W{0,3} .{0,60}(?:invalid character|unexpected "

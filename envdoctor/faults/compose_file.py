@@ -2,6 +2,8 @@
 
 from envdoctor.model import Fault, Remedy, Signature
 
+# Other programs read YAML as well, and say the same of it.
+_OTHER_FILES = "kube|k8s|helm|converting yaml|ansible|prometheus|traefik|github/workflows|gitlab-ci"
 # Keys that Compose learnt after its first v2 release, by which an old Compose is known.
 _NEWER = (
     r"(?:name|include|profiles|develop|models?|provider|gpus|use_api_socket|post_start|pre_stop|"
@@ -29,19 +31,22 @@ FAULTS = (
                 r"\byaml: (?:line (?P<line>\d{1,6})|while|control|invalid|did not|found)",
                 "yaml: line 35: mapping values are not allowed in this context",
                 3,
-                unless=r"already defined|additional propert|workflow",
+                unless=r"already defined|additional propert|workflow|" + _OTHER_FILES,
             ),
             Signature(
                 r"go-yaml load error|\byaml\.(?:scanner|parser|reader|composer)\.\w{1,20}Error",
-                weight=3,
+                unless=_OTHER_FILES,
             ),
             Signature(
-                r"mapping values are not allowed|block sequence entries are not allowed", weight=3
+                r"mapping values are not allowed|block sequence entries are not allowed",
+                unless=_OTHER_FILES,
             ),
-            Signature(r"cannot start any token|expected <block end>, but found", weight=3),
+            Signature(
+                r"cannot start any token|expected <block end>, but found", unless=_OTHER_FILES
+            ),
             Signature(
                 r"could not find expected ':'|did not find expected (?:key|'-'|node|alpha)",
-                weight=3,
+                unless=_OTHER_FILES,
             ),
             Signature(r"top-level object must be a mapping|needs to be an object, not", weight=3),
             Signature(r"\bservices must be a mapping", weight=3),
@@ -76,7 +81,10 @@ FAULTS = (
                 "validating compose.yml: services.web Additional property cmd is not allowed",
                 3,
             ),
-            Signature(r"unsupported config option for [^\n]{1,120}", weight=3),
+            Signature(
+                r"unsupported config option for (?![^\n]{0,100}'" + _NEWER + r"')[^\n]{1,120}",
+                weight=3,
+            ),
             Signature(
                 r"\b(?:services|volumes|networks|configs|secrets)\.\S{1,120}"
                 r" (?:must|should) be an? ",
@@ -105,7 +113,7 @@ FAULTS = (
                 r"but no declaration was found|uses an undefined (?:network|volume|secret)",
                 weight=3,
             ),
-            Signature(r"circular dependency between|dependency cycle detected", weight=3),
+            Signature(r"circular dependency between|dependency cycle detected"),
             Signature(r"validating \S{1,200}\.ya?ml:|invalid compose (?:project|file)"),
             Signature(r"compose file '\S{1,200}' is invalid because", weight=1),
         ),
@@ -152,6 +160,11 @@ FAULTS = (
                 + _NEWER
                 + r")\W? (?:is |are )?not allowed",
                 "(root) Additional property name is not allowed",
+                3,
+            ),
+            Signature(
+                r"unsupported config option for [^\n]{0,100}'(?P<property>" + _NEWER + r")'",
+                "Unsupported config option for services.web: 'profiles'",
                 3,
             ),
             Signature(r"\(root\) additional propert", weight=1),

@@ -224,7 +224,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"failed to map segment from shared object",
+                r"(?:docker-compose|libz\.so|_MEI\w{1,20}).{0,120}failed to map segment from "
+                "shared",
                 "docker-compose: error while loading shared libraries: libz.so.1: failed to map "
                 "segment from shared object: Operation not permitted",
                 3,

@@ -198,9 +198,9 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"HTTPConnectionPool\(host=[^\n]{1,60}read timed out",
+                r"HTTPS?ConnectionPool\(host='[^'\n]{1,60}', port=(?:None|237[56])\)[^\n]{0,40}"
+                r"read timed out",
                 weight=3,
-                unless=r"/simple/|port=443",
             ),
             Signature(r"COMPOSE_HTTP_TIMEOUT"),
         ),

@@ -108,7 +108,7 @@ FAULTS = (
                 unless=r"ld-linux|ld-musl|failed to map segment|libz\.so\.1",
             ),
             Signature(r"(?P<library>lib[\w.+-]{1,80}\.so[\d.]{0,12}): cannot open shared object"),
-            Signature(r"version \W?GLIBC(?:XX)?_[\d.]{1,8}\W? not found", weight=3),
+            Signature(r"version \W?GLIBC(?:XX)?_[\d.]{1,8}\W? not found"),
             Signature(r"error relocating \S{1,200}: \S{1,120}: symbol not found", weight=3),
         ),
         tell="The program starts and its loader complains; ldd prints `not found`.",

@@ -210,7 +210,7 @@ FAULTS = (
                 "context \"desktop-linux\": parsing .../meta.json: invalid character '\\x00' "
                 "looking for beginning of value", 3),
             Signature("failed to read metadata: .{0,200}(?:JSON|invalid character|EOF)",
-                "failed to read metadata: unexpected end of JSON input", 3),
+                "failed to read metadata: unexpected end of JSON input", 2),
             Signature(r"invalid character '\\x00' looking for beginning of value",
                 "invalid character '\\x00' looking for beginning of value",
                 unless=r"daemon\.json|config\.json"),

@@ -94,7 +94,7 @@ FAULTS = (
             Signature("request returned (?:500 )?internal server error for API route and version",
                 "request returned 500 Internal Server Error for API route and version "
                 "http://%2F%2F.%2Fpipe%2FdockerDesktopLinuxEngine/v1.48/containers/json, check "
-                "if the server supports the requested API version", 3),
+                "if the server supports the requested API version"),
             Signature("docker desktop (?:is unable to start|encountered an unexpected "
                 r"error|failed to (?:start|initiali[sz]e)|stopped\.{3})",
                 "Docker Desktop is unable to start"),

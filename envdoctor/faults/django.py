@@ -149,7 +149,6 @@ FAULTS = (
             Signature(
                 r"no such table: (?P<table>\w{1,80})",
                 "django.db.utils.OperationalError: no such table: auth_user",
-                3,
             ),
             Signature(r"relation \W?(?P<table>[\w.]{1,80})\W? does not exist"),
             Signature(r"table '(?!mysql\.)(?P<table>[\w.]{1,80})' doesn't exist"),

@@ -20,11 +20,12 @@ FAULTS = (
         ),
         (
             Signature(
-                r"failed to read dockerfile",
+                r"failed to read dockerfile: (?:open|stat|lstat)\b",
                 "ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file",
                 3,
                 unless=r"permission denied|input/output|git error|error fetching|https?://",
             ),
+            Signature(r"failed to read dockerfile", weight=1, unless="snapshot|mount"),
             Signature(r"unable to evaluate symlinks in dockerfile path", weight=3),
             Signature(
                 r"unable to prepare context: path \W?(?P<path>\S{1,300}?)\W? not found", weight=3

@@ -93,7 +93,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"no match for platform|blob|content at"),
             Signature("manifest unknown|manifest_unknown|unknown: tag has expired",
                       "manifest unknown", 2),
-            Signature(r"tag \S{1,120} (?:was )?not found in repository|tag does not exist",
+            Signature(r"tag \S{1,120} (?:was )?not found in repository|tag does not exist: ",
                       "Tag nope not found in repository docker.io/library/alpine", 3),
             Signature(rf"docker\.io/{_IMAGE}: not found", "docker.io/library/openjdk:24: not "
                                                           "found", 2),

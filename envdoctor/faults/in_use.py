@@ -52,9 +52,9 @@ FAULTS: tuple[Fault, ...] = (
                      "remove again."),
         ),
         signatures=(
-            Signature(r"(?:remove|unlink\w*|unmount|rename|rmdir"
-                      r"|delete)\b.{0,300}?(?P<path>/\S{1,250})?: ?(?:device or "
-                      "resource busy|resource busy|EBUSY)",
+            Signature(r"(?:remove|unlink\w*|unmount|rename|rmdir|delete)\b.{0,300}?(?P<path>/"
+                      r"\S{0,120}(?:docker|container|overlay|/run/|snapshot|netns|volumes)\S{0,130}"
+                      "): ?(?:device or resource busy|resource busy|EBUSY)",
                       "driver \"overlay2\" failed to remove root filesystem: unlinkat "
                       "/var/lib/docker/overlay2/ab/merged: device or resource busy", 3),
             Signature("device or resource busy", "rm: cannot remove 'x': Device or resource "

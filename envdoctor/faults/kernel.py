@@ -104,7 +104,7 @@ FAULTS: tuple[Fault, ...] = (
                    ("docker run --init <image>",)),
         ),
         signatures=(
-            Signature("(?:fork|clone|exec|thread|spawn|libgomp|blas).{0,160}resource temporarily "
+            Signature("(?:fork|clone|pthread|spawn|libgomp|blas).{0,160}resource temporarily "
                       "unavailable",
                       "sh: can't fork: Resource temporarily unavailable", 3),
             Signature("cgroup: fork rejected by pids controller|EAGAIN.{0,40}(?:spawn|fork)"
@@ -202,10 +202,10 @@ FAULTS: tuple[Fault, ...] = (
                    ("sudo sysctl -w <sysctl>=<value>",), ("linux",)),
         ),
         signatures=(
-            Signature(r"sysctl '?(?P<sysctl>[\w./]{3,60})'? (?:is not|not) (?:in a separate|allowed"
-                      r"|whitelisted)",
+            Signature(r"sysctl '?(?P<sysctl>[\w./]{3,60})(?:=\S{1,40}?)?'? (?:is )?not (?:in a "
+                      r"separate|allowed|whitelisted)",
                       'sysctl "vm.max_map_count" is not in a separate kernel namespace: '
-                      'unknown', 3),
+                      'unknown', 3, "host network namespace"),
             Signature(r"(?P<sysctl>(?:vm|fs|net|kernel)\.[\w.]{3,60})'?:? .{0,30}(?:read-only file "
                       r"system|not whitelisted)",
                       'sysctl: setting key "vm.overcommit_memory": Read-only file system', 3),

@@ -127,7 +127,7 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Docker Desktop: start the service on this machine, and use its port."),
         ),
         signatures=(
-            Signature(r"host\.docker\.internal\D{1,20}(?P<port>\d{2,5})\b.{0,60}refused",
+            Signature(r"host\.docker\.internal\D{1,20}(?P<port>\d{2,5})\b.{0,120}refused",
                       "curl: (7) Failed to connect to host.docker.internal port 12345: Connection "
                       "refused", 3),
             Signature(r"refused.{0,60}(?:host\.docker\.internal"
@@ -135,7 +135,8 @@ FAULTS: tuple[Fault, ...] = (
                       "Connection refused: host.docker.internal/172.17.0.1:4000", 3),
             Signature(r"(?:172\.17\.0\.1|192\.168\.65\.2(?:54)?)\D{1,20}?(?P<port>\d{2,5})\b.{0,60}"
                       r"refused",
-                      "connect to 172.17.0.1 port 5432: Connection refused", 3, "dial udp|:53"),
+                      "connect to 172.17.0.1 port 5432: Connection refused", 2,
+                      "dial udp|:53|ryuk"),
         ),
         step="django",
         sources=("https://github.com/docker/for-linux/issues/264",

@@ -34,6 +34,9 @@ FAULTS = (
                 "no installation candidate|unable to locate package "
                 r"(?:docker-ce|containerd\.io|docker-(?:compose|buildx)-plugin)",
                 "E: Package 'containerd.io' has no installation candidate", unless="conflicts"),
+            Signature(r"depends: (?:docker-ce|containerd\.io)\S{0,20} .{0,40}not (?:installable"
+                "|going to be installed)|not satisfiable: (?:docker-ce|containerd)",
+                "docker-desktop : Depends: docker-ce-cli but it is not installable"),
             Signature(r"docker\.io ?: (?:depends|breaks|conflicts): .{1,80}|docker-ce(?:-cli)? "
                 r"?: (?:depends|breaks|conflicts): .{1,80}|containerd\.io ?: (?:depends|breaks): "
                 ".{1,80}", "docker.io : Depends: containerd (>= 1.2.6-0ubuntu1~)"),

@@ -29,7 +29,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"\bexternally[- ]managed\b",
+                r"externally[- ]managed[- ]environment"
+                r"|is externally managed\b(?! (?:volume|network))",
                 "error: externally-managed-environment",
                 3,
             ),

@@ -55,7 +55,7 @@ FAULTS = (
                 "Cannot connect to the Docker daemon at "
                 "unix:///run/user/1000/podman/podman.sock. Is the docker daemon running?", 3),
             Signature("(?:dial unix|connect (?:ENOENT|ECONNREFUSED)) "
-                r"\S{1,120}podman\S{0,40}\.sock",
+                r"\S{1,120}podman\S{0,40}(?:\.sock\b|/io\.podman\b)",
                 "dial unix /run/user/1000/podman/podman.sock: connect: no such file or directory",
                 3),
             Signature("pinging docker as podman .{0,80}(?:ENOENT|ECONNREFUSED|refused)",

@@ -40,7 +40,12 @@ FAULTS = (
             Signature(r"could not build wheels for|failed building wheel for", weight=1),
             Signature(r"command '\S{0,80}(?:gcc|cc|g\+\+|clang)' failed", weight=3),
             Signature(
-                r"fatal error: '?(?P<header>[\w/.-]{1,80}\.h)'?:? (?:no such )?file", weight=3
+                r"fatal error: '?(?P<header>Python|pyconfig|ffi|libpq-fe|mysql|lber|ldap|jpeglib"
+                r"|libxml/\w{1,20}|openssl/\w{1,20}|zlib|sqlite3|portaudio|xmlsec)\.h",
+                weight=3,
+            ),
+            Signature(
+                r"fatal error: '?(?P<header>[\w/.-]{1,80}\.h)'?:? (?:no such )?file", weight=1
             ),
             Signature(r"no working compiler found", weight=3),
             Signature(r"pg_config executable not found|mysql_config[^\n]{0,20}not found", weight=3),

@@ -97,7 +97,9 @@ FAULTS: tuple[Fault, ...] = (
                    ("sudo nginx -t && sudo systemctl reload nginx",), ("linux", "systemd")),
         ),
         signatures=(
-            Signature("413 (?:request entity|content|payload) too large|HTTP 413 response",
+            Signature("413 (?:request entity|content|payload) too large", weight=1),
+            Signature("(?:/v2/|push|blob|registry|upload).{0,300}413 (?:request entity|content"
+                      "|payload) too large|HTTP 413 response",
                       "error parsing HTTP 413 response body: invalid character '<' looking for "
                       'beginning of value: "<html><head><title>413 Request Entity Too Large"', 3),
         ),
@@ -122,9 +124,9 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature("manifest invalid|invalid manifest", "errors: manifest invalid: manifest "
-                                                           "invalid", 3),
-            Signature(r"unsupported media ?type|mediaType in manifest should be|unknown type "
-                      r"application/|invalid mediatype",
+                                                           "invalid", 2),
+            Signature(r"unsupported media ?type application/vnd|mediaType in manifest should be"
+                      r"|unknown type application/|invalid mediatype",
                       "Error response from daemon: unsupported media type "
                       "application/vnd.cncf.helm.config.v1+json", 3),
             Signature("missing signature key", "Error response from daemon: missing signature "

@@ -5,6 +5,12 @@ from __future__ import annotations
 from envdoctor.faults.daemon_json import restart, setting
 from envdoctor.model import Fault, Remedy, Signature
 
+# How the lookup of a name ends without an address; the server that was asked stands before it.
+_NO_ANSWER = (
+    r"(?: on \S{1,80})?: .{0,120}?(?:no such host|server misbehaving|i/o timeout|connection refused"
+    "|temporary failure|no answer|try again)"
+)
+
 # A catalogue reads as a table: a signature stands with its example and its weight.
 # fmt: off
 FAULTS: tuple[Fault, ...] = (
@@ -33,19 +39,21 @@ FAULTS: tuple[Fault, ...] = (
                    "Stops the containers in the VM."),
         ),
         signatures=(
-            Signature(r"lookup (?P<host>[\w.-]+)(?: on \S{1,80})?: .{0,120}?(?:no such host|server "
-                      r"misbehaving|i/o timeout|connection refused|temporary failure|no answer|try "
-                      r"again)",
+            Signature(r"lookup [\w.-]+\.[\w.-]+(?: on \S{1,80})?: .{0,120}?(?:no such host|server "
+                      "misbehaving|i/o timeout|temporary failure)", weight=1,
+                      unless="proxyconnect|error during connect"),
+            Signature(r"(?:daemon|/v2/|/token\b|registry|\bpull|manifest|failed to do request"
+                      r"|docker\.(?:io|com)|[gq]\w{1,3}\.io|amazonaws|azurecr).{0,400}lookup "
+                      r"(?P<host>[\w.-]+)" + _NO_ANSWER + r"|lookup (?P<name>[\w.-]*(?:docker\."
+                      r"(?:io|com)|cr\.io|quay\.io|cloudflare\S{0,30}))" + _NO_ANSWER,
                       'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial '
                       "tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving", 3,
                       r"proxyconnect|error during connect|lookup docker\b|lookup host\.docker"),
             Signature(r"(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|registry\S{0,80}|cloudflare\S{0,40}"
                       r").{0,120}(?:temporary failure in name resolution|name or service not known"
-                      "|no such host|could not resolve host)",
+                      r"|no such host)|could not resolve host:? \S{0,60}docker\.(?:io|com)",
                       "Cannot connect to host auth.docker.io:443 ssl:default [Temporary failure in "
                       "name resolution]", 2, "RUN "),
-            Signature(r"could not resolve host:? \S{0,60}docker\.(?:io|com)",
-                      "curl: (6) Could not resolve host: registry-1.docker.io", 2),
         ),
         implies=("registry-unreachable",),
         step="hello-world",
@@ -113,7 +121,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"https?://(?P<registry>(?:localhost|127\.|10\.|192\.168\.|172\.\d\d\."
-                      r"|\[::1\])[\w.]*:\d+)/v[12]/.{0,200}connection refused",
+                      r"|\[::1\])[\w.]*:\d+)/(?:v2/|v1/(?:images|repositories|_ping))"
+                      ".{0,200}connection refused",
                       'Error response from daemon: Get "http://127.0.0.1:5999/v2/": dial tcp '
                       "127.0.0.1:5999: connect: connection refused", 3,
                       "proxyconnect|error during connect"),
@@ -221,11 +230,8 @@ FAULTS: tuple[Fault, ...] = (
         decide=("ip -o link | awk '{print $2, $5}'", "docker network inspect bridge"),
         probes=("network",),
         remedies=(
-            *setting(
-                "Give Docker's networks the smaller size. For networks of a Compose file also set "
-                "driver_opts com.docker.network.driver.mtu: 1400.",
-                '"mtu": 1400',
-            ),
+            *setting("Give Docker's networks the smaller size. For networks of a Compose file also "
+                     "set driver_opts com.docker.network.driver.mtu: 1400.", '"mtu": 1400'),
         ),
         signatures=(
             Signature(r"\(hang\) TLS handshake timeout", "(hang) TLS handshake timeout", 3),

@@ -52,11 +52,11 @@ FAULTS = (
         ),
         (
             Signature("client sent an HTTP request to an HTTPS server",
-                "Error response from daemon: Client sent an HTTP request to an HTTPS server.", 3),
+                "Error response from daemon: Client sent an HTTP request to an HTTPS server.", 2),
             Signature(r"/(?:ca|cert|key)\.pem: (?:no such file|the system "
                 r"cannot)|[/\\](?:ca|cert|key)\.pem: the system cannot find",
                 "unable to resolve docker endpoint: open /certs/client/ca.pem: no such file or "
-                "directory", 3, "minikube"),
+                "directory", 2, "minikube"),
             Signature(r"connect ECONNREFUSED [\w.:-]{3,60}:237[56]\b",
                 "connect ECONNREFUSED 172.17.0.3:2375"),
             Signature("failed to dial gRPC: cannot connect to the docker daemon",
@@ -128,9 +128,11 @@ FAULTS = (
                 'error during connect: Get "http://build.example:2375/v1.50/info": dial tcp: '
                 "lookup build.example on 10.0.0.2:53: no such host",
                 unless=r"lookup (?:docker|dind)\b"),
-            Signature(r"ssh: could not resolve hostname (?P<host>[\w.-]{1,200})",
+            Signature(r"stderr=\W{0,2}ssh: could not resolve hostname (?P<host>[\w.-]{1,200})",
                 "stderr=ssh: Could not resolve hostname build.example: Name or service not known",
-                3, r"git@|github\.com|gitlab\.com"),
+                3),
+            Signature(r"ssh: could not resolve hostname (?P<host>[\w.-]{1,200})",
+                unless=r"git@|github\.com|gitlab\.com"),
             Signature(r"ConnectionPool\(host='(?P<host>[\w.-]{1,200})', "
                 r"port=237[56]\).{0,300}(?:name or service not known|failed to "
                 "resolve|getaddrinfo)",
@@ -161,7 +163,7 @@ FAULTS = (
                 'error during connect: Get "http://10.0.0.5:2375/v1.41/info": dial tcp '
                 "10.0.0.5:2375: i/o timeout", 3),
             Signature(r"ssh: connect to host (?P<host>\S{1,200}) port (?P<port>\d{1,5}): ",
-                "stderr=ssh: connect to host 127.0.0.1 port 22: Connection refused", 3,
+                "stderr=ssh: connect to host 127.0.0.1 port 22: Connection refused", 2,
                 r"git@|github\.com|gitlab\.com"),
             Signature(r"ConnectionPool\(host='(?P<host>[\w.-]{1,200})', "
                 r"port=237[56]\).{0,300}(?:timed out|no route|unreachable)", weight=3),

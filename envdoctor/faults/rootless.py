@@ -132,7 +132,7 @@ FAULTS = (
         (
             Signature("XDG_RUNTIME_DIR .{0,60}(?:needs to be set|not (?:defined|set)|is not "
                 "owned|must be set|not writable)", "XDG_RUNTIME_DIR needs to be set and writable",
-                3),
+                unless="QStandardPaths|wayland|defaulting to|gtk|sdl|alsa|pulse"),
             Signature("failed to connect to bus: (?:no medium found|operation not "
                 r"permitted|\$DBUS)", "Failed to connect to bus: No medium found"),
             Signature(r"\$DBUS_SESSION_BUS_ADDRESS and \$XDG_RUNTIME_DIR not defined",

@@ -30,7 +30,11 @@ FAULTS = (
                 r"did you forget to add -e (?P<variable>\w{1,60})",
                 weight=3,
             ),
-            Signature(r"set the (?P<variable>[A-Z_]\w{1,80}) environment variable", weight=3),
+            Signature(
+                r"(?:must|please|need to|have to) set the (?P<variable>[A-Z_]\w{1,80}) environment "
+                r"variable",
+                weight=3,
+            ),
             Signature(
                 r"environment variables? \W?(?P<variable>[A-Z_]\w{1,80})\W? (?:is |are |was )?"
                 r"(?:not |missing|required|undefined|must|unset)"
@@ -75,6 +79,11 @@ FAULTS = (
                 " connections on port 5432?",
             ),
             Signature(r"connection to server at \W?(?:localhost|127\.0\.0\.1)\W[^\n]{0,60}refused"),
+            Signature(
+                r"(?:connection to node -?\d{1,6} |connecting to |connect to )\W{0,2}"
+                r"(?:localhost)?/?127\.0\.0\.1:\d{2,5}\W{0,2} "
+                "(?:could not be established|failed|refused)"
+            ),
             Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
             Signature(r"server on '(?:localhost|127\.0\.0\.1)\W"),
             Signature(

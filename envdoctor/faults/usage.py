@@ -48,11 +48,12 @@ FAULTS = (
         ),
         (
             Signature(
-                r"template parsing error|map has no entry for key \W?(?P<field>\w{1,40})",
+                r"template parsing error",
                 'Template parsing error: template: :1:2: executing "" at <.State.Health.Status>: '
                 'map has no entry for key "Health"',
                 3,
             ),
+            Signature(r"map has no entry for key \W?(?P<field>\w{1,40})"),
             Signature(r"can't evaluate field (?P<field>\w{1,40}) in type", weight=2),
         ),
         tell="Without --format the command works.",
@@ -72,6 +73,9 @@ FAULTS = (
                 r"could not find the file (?P<path>\S{1,200}) in container (?P<name>[\w.-]{1,128})",
                 "Could not find the file /app/x in container web",
                 3,
+            ),
+            Signature(
+                r"no such container:path: (?P<name>[^\s:]{1,128}):(?P<path>\S{1,200})", weight=3
             ),
         ),
         tell="`docker exec <name> ls <path>` finds nothing.",

@@ -171,9 +171,8 @@ FAULTS = (
                 r"running scripts is disabled on this system",
                 r".venv\Scripts\Activate.ps1 cannot be loaded because running scripts is disabled"
                 " on this system.",
-                3,
             ),
-            Signature(r"about_Execution_Policies", weight=3),
+            Signature(r"about_Execution_Policies", weight=1),
             Signature(
                 r"Activate\.ps1[^\n]{0,300}(?:UnauthorizedAccess|cannot be loaded)", weight=3
             ),

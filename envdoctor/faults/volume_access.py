@@ -94,13 +94,15 @@ FAULTS = (
             ),
             Signature(
                 r"\bchmod: [^\n]{1,200}: (?:permission denied|operation not permitted)",
-                weight=3,
             ),
             Signature(
                 r"\bl?chown:? [^\n]{1,200}: (?:permission denied|operation not permitted)",
                 unless=r"subuid|insufficient|layer",
             ),
-            Signature(r"EACCES: permission denied, mkdir \W?(?P<path>[^\s'\"]{1,200})", weight=3),
+            Signature(
+                r"EACCES: permission denied, mkdir \W?(?P<path>[^\s'\"]{1,200})",
+                unless="lib/node_modules|npm ERR",
+            ),
             Signature(
                 r"mkdir:? [^\n]{0,40}?\W{0,2}(?P<path>/[^\s'\":]{1,200})\W{0,2}:"
                 r" permission denied",
