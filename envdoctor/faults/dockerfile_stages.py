@@ -83,6 +83,11 @@ FAULTS = (
                 3,
             ),
             Signature(r"refers to current build stage", weight=3),
+            Signature(
+                r"cannot copy from stage \"(?P<stage>[^\"\n]{1,100})\", it needs to be defined before",
+                'cannot copy from stage "assets", it needs to be defined before current stage "web"',
+                3,
+            ),
             Signature(r"invalid stage index \d{1,4}", weight=3),
             Signature(r"(?P<stage>[\w.-]{1,100}) stage name already used", weight=3),
             Signature(r"invalid name for build stage", weight=3),

@@ -14,6 +14,7 @@ from envdoctor.project.requirements import Service
 
 NO_RUNTIME = "ED255"  # gpu-runtime-missing
 NO_CDI = "ED256"  # gpu-cdi-device-unresolvable
+NO_DEVICE = "ED610"  # device-missing
 SYSCTL = "ED317"  # sysctl-not-allowed
 MAP_COUNT = "ED302"  # kernel-max-map-count
 
@@ -100,7 +101,7 @@ def _paths(here: Ground, service: Service) -> Iterator[Finding]:
             place = service.at("devices")
             evidence = (docker_says(said), here.quote(place), Evidence(f"stat {path}", "missing"))
             text = f"{place}: {service.name} wants {path}, which is not here"
-            yield Finding(Status.FAIL, text, evidence, None, {"path": path})
+            yield Finding(Status.FAIL, text, evidence, NO_DEVICE, {"device": path})
 
 
 def _sysctls(here: Ground, service: Service) -> Iterator[Finding]:

@@ -321,3 +321,11 @@ def test_curl_is_in_the_image_or_not(
 ) -> None:
     text = "services:\n  web:\n    build: .\n    healthcheck:\n      test: curl -f http://x\n"
     assert wrong(told("health", project(tmp_path, text, Dockerfile=dockerfile))) == expected
+
+
+def test_a_device_that_is_not_plugged_in(tmp_path: Path) -> None:
+    text = WEB.format(image="busybox") + "    devices: ['/dev/ttyUSB0:/dev/tty', '/dev/null']\n"
+    folder = project(tmp_path, text)
+    assert wrong(told("devices", folder, files={"/dev/null": ""})) == [("fail", "ED610")]
+    # In a VM's devices nobody can look from here.
+    assert wrong(told("devices", folder, info=DESKTOP)) == []
