@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from envdoctor import streams
@@ -14,7 +15,7 @@ from envdoctor.settings import load
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from envdoctor.host import Host
     from envdoctor.model import Report, Settings
@@ -80,13 +81,13 @@ def _examine(
     host: Host, selection: Selection, settings: Settings, afterwards: Callable[[], None]
 ) -> int:
     """Check this machine; whatever happens, take changes back and do what is to be done then."""
-    _stop_politely()
-    try:
-        return check(host, selection, settings)
-    finally:
-        _ignore_further_stops()
-        host.close()
-        afterwards()
+    with _one_stop() as ignore_further_stops:
+        try:
+            return check(host, selection, settings)
+        finally:
+            ignore_further_stops()
+            host.close()
+            afterwards()
 
 
 def _nothing() -> None:
@@ -96,28 +97,34 @@ def _nothing() -> None:
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-def _stop_politely() -> None:
-    """Let the first stop, whatever it is, end as Ctrl-C does: with a partial report."""
+@contextmanager
+def _one_stop() -> Iterator[Callable[[], None]]:
+    """Let the first stop, whatever it is, end as Ctrl-C does; gives what makes it the last one.
 
-    def stop(number: int, frame: object) -> None:
-        _ignore_further_stops()
-        raise KeyboardInterrupt
-
-    _on_stop(stop)
-
-
-def _ignore_further_stops() -> None:
-    """A second Ctrl-C must not interrupt the report or the taking back; both end in time."""
-    # No SIG_IGN: the commands that take things back would inherit it.
-    _on_stop(lambda number, frame: None)
-
-
-def _on_stop(handler: Callable[[int, object], None]) -> None:
+    A second Ctrl-C must not interrupt the report or the taking back; both end in time. What is
+    ignored already (SIGHUP under nohup) stays so.
+    """
     import signal
 
-    for name in STOPS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handler)
+    numbers = [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
+    before = {n: signal.getsignal(n) for n in numbers}
+    before = {n: handler for n, handler in before.items() if handler not in (signal.SIG_IGN, None)}
+
+    def ignore() -> None:
+        for number in before:  # no SIG_IGN: the commands that take things back would inherit it
+            signal.signal(number, lambda number, frame: None)
+
+    def stop(number: int, frame: object) -> None:
+        ignore()
+        raise KeyboardInterrupt
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield ignore
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def selected(settings: Settings) -> Selection:

@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from envdoctor import cli
 from envdoctor.commands import schema
 from envdoctor.commands.check import check
 from envdoctor.host import Host
@@ -145,3 +146,14 @@ def test_what_was_left_out_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
     probes = [Probe(name, name.title(), healthy) for name in ("one", "two")]
     check(ada(), Selection((probes[0],), left_out=(probes[1],)), Settings(format="plain"))
     assert "left out by --skip" in capfd.readouterr().out
+
+
+def test_afterwards_signals_do_what_they_did_before(capfd: pytest.CaptureFixture[str]) -> None:
+    del capfd  # takes the report
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as under nohup
+    try:
+        assert cli.main(["check", "--select", "python"]) in (0, 1, 3)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
