@@ -84,8 +84,8 @@ FAULTS = (
             ),
             Signature(r"refers to current build stage", weight=3),
             Signature(
-                r"cannot copy from stage \"(?P<stage>[^\"\n]{1,100})\", it needs to be defined before",
-                'cannot copy from stage "assets", it needs to be defined before current stage "web"',
+                r"cannot copy from stage \"(?P<stage>[^\"\n]{1,100})\", it needs to be defined",
+                'cannot copy from stage "a", it needs to be defined before current stage "b"',
                 3,
             ),
             Signature(r"invalid stage index \d{1,4}", weight=3),

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from envdoctor.host import Host
-from envdoctor.host.endpoint import read_config
 from envdoctor.host.questions import Reply
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import Facts, many, rows, table
@@ -19,6 +18,7 @@ from envdoctor.probes.project_builder import builder_of, built, meant_stage, sta
 from envdoctor.probes.project_ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project_image_facts import CRASHERS, local, reference, repository
 from envdoctor.probes.project_platforms import Platform, emulates, platform, platforms_in
+from envdoctor.probes.project_registries import ask, has_login, question
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Place
 
@@ -59,7 +59,10 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not wanted:
         yield skipped()
         return
-    asked, bad, notes = 0, 0, []
+    away = [w for w in wanted if NAME.fullmatch(w.image) and not local(here, w.image)]
+    asked = [] if settings.offline else [w.image for w in away if w.pull != "never"][:MOST_ASKED]
+    answers = ask(here, asked)
+    bad, notes = 0, []
     for want in wanted:
         if not NAME.fullmatch(want.image):
             bad += 1
@@ -68,13 +71,14 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         own = local(here, want.image)
         if own:
             findings = list(_here(here, want, own))
-        elif settings.offline or asked >= MOST_ASKED:
+        elif want.pull == "never":
+            findings = [_not_here(here, want)]
+        elif want.image in answers:
+            findings = list(_registry(here, want, answers[want.image]))
+        else:
             why = "--offline" if settings.offline else f"more than {MOST_ASKED} images"
             notes.append(f"{want.image}: not asked for ({why})")
             continue
-        else:
-            asked += 1
-            findings = list(_registry(here, want))
         bad += any(f.status in (Status.FAIL, Status.WARN, Status.UNKNOWN) for f in findings)
         yield from findings
     if not bad:
@@ -167,22 +171,21 @@ def _foreign(
         yield Finding(Status.WARN, text, quotes, CRASHES, data)
 
 
-def _registry(here: Ground, want: Wanted) -> Iterator[Finding]:
-    if want.pull in ("never", "missing-only") or (want.pull == "build"):
-        if want.pull == "never":
-            text = f"{want.who}: {want.image} is not here, and pull_policy is never"
-            evidence = (docker_says(f"No such image: {want.image}"), here.quote(want.place))
-            yield Finding(Status.FAIL, text, evidence, NOT_HERE, {"image": want.image})
-        return
-    path = f"/distribution/{want.image}/json"
-    reply = here.api(path, timeout=12.0)
+def _not_here(here: Ground, want: Wanted) -> Finding:
+    text = f"{want.who}: {want.image} is not here, and pull_policy is never"
+    evidence = (docker_says(f"No such image: {want.image}"), here.quote(want.place))
+    return Finding(Status.FAIL, text, evidence, NOT_HERE, {"image": want.image})
+
+
+def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
+    path = question(want.image)
     said = str(table(reply.body).get("message") or reply.detail or reply.problem)
     quotes = (here.quote(want.place), Evidence(f"GET {path}", said, reply.errno))
     if reply.ok:
         yield from _offered(here, want, reply)
         return
     data = {"image": want.image}
-    login = _has_login(here, want.image)
+    login = has_login(here, want.image)
     if reply.status == 404 or UNKNOWN_MANIFEST.search(said):
         fault = IN_BUILD if want.built else NO_TAG
         text = f"{want.who}: the registry has no {want.image}"
@@ -209,7 +212,7 @@ def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
             yield from _foreign(here, want, wish, (here.quote(want.place),))
         return
     listed = ", ".join(map(str, offered))
-    quotes = (here.quote(want.place), Evidence(f"GET /distribution/{want.image}/json", listed))
+    quotes = (here.quote(want.place), Evidence(f"GET {question(want.image)}", listed))
     if len(offered) == 1 and not want.platform:  # no list to choose from: pulled with a warning
         yield from _foreign(here, want, offered[0], quotes)
         return
@@ -222,12 +225,3 @@ def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
 def _split(text: str) -> tuple[str, str]:
     os, _, arch = text.partition("/")
     return (os, arch) if arch else ("linux", os)
-
-
-def _has_login(here: Ground, image: str) -> bool:
-    """The user has credentials for the image's registry: what is denied to all may be theirs."""
-    config = read_config(here.host)[0]
-    host = reference(image).host
-    names = [*table(config.get("auths")), *table(config.get("credHelpers"))]
-    mark = "index.docker.io" if host == "docker.io" else host
-    return bool(config.get("credsStore")) or any(mark in name for name in names)

@@ -22,6 +22,8 @@ NO_PORT = "ED467"  # compose-port-invalid
 CONFLICT = "ED469"  # compose-conflicting-options
 
 HIGHEST = 65_535
+# What listens for containers: the list of containers says for which. (macOS cuts names off.)
+ENGINES_OWN = ("docker-proxy", "rootlesskit", "com.docke", "vpnkit", "wslrelay", "limactl")
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 
 
@@ -119,7 +121,7 @@ def _containers_and_programs(here: Ground, wanted: list[tuple[Service, Port]]) -
         if any(clash(port, p, proto, address) for p, proto, address in own):
             continue  # this project's own container has it
         listener = next((x for x in listeners if clash(port, x.port, x.protocol, x.address)), None)
-        if listener and listener.process not in ("docker-proxy", "rootlesskit"):
+        if listener and not listener.process.startswith(ENGINES_OWN):
             yield _held(here, service, port, listener)
 
 

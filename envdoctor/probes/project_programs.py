@@ -82,7 +82,8 @@ def _script(here: Ground, service: Service, program: Program) -> Iterator[Findin
     quoted = here.quote(program.place)
     crlf = _crlf(here, program, first)
     fact = here.host.stat(program.source)
-    executable = bool(fact.mode & 0o111) or here.host.system.os == "windows" or bool(here.away)
+    # A client on Windows sends every file as executable.
+    executable = bool(fact.mode & 0o111) or here.host.system.os == "windows"
     if not executable and not program.shell and "x" not in program.mended:
         said = f'exec: "{program.written}": permission denied'
         if "/" not in program.written:  # looked for on PATH, where only executables count

@@ -329,3 +329,22 @@ def test_a_device_that_is_not_plugged_in(tmp_path: Path) -> None:
     assert wrong(told("devices", folder, files={"/dev/null": ""})) == [("fail", "ED610")]
     # In a VM's devices nobody can look from here.
     assert wrong(told("devices", folder, info=DESKTOP)) == []
+
+
+def test_a_silent_registry_is_waited_for_once(tmp_path: Path) -> None:
+    services = "".join(f"  s{n}:\n    image: quay.io/a/b{n}:1\n" for n in range(20))
+    folder = project(tmp_path, f"services:\n{services}")
+    silent = q.Reply(problem="timed out", detail="no answer")
+    api = {f"/distribution/quay.io/a/b{n}:1/json": silent for n in range(20)}
+    host = machine(folder, api=api)
+    probe = next(p for p in PROBES if p.id == "project-images")
+    found = list(probe.check(host, Settings(path=str(folder))))
+    assert wrong(found) == [("unknown", None)] * 20
+    there = host._outside._there  # type: ignore[attr-defined]
+    asked = [x for x in there.asked if isinstance(x, q.Api) and "distribution" in x.path]
+    assert len(asked) <= 6  # those that were under way at once
+
+
+def test_an_image_that_is_never_pulled_must_be_here(tmp_path: Path) -> None:
+    folder = project(tmp_path, APP + "    pull_policy: never\n")
+    assert wrong(told("images", folder)) == [("fail", "ED244")]
