@@ -110,6 +110,10 @@ FAULTS = (
         (
             Signature(r"unable to upgrade to h2c, received \d{3}",
                 "failed to dial gRPC: unable to upgrade to h2c, received 404", 3),
+            # The build call may fail before the one for the session, which brings the context.
+            Signature(r"stat \S{1,80}libpod_builder\d{1,20}/build/\S{1,80}: no such file",
+                "stat /var/tmp/libpod_builder3296/build/Dockerfile: no such file or directory",
+                3),
             Signature("failed to dial gRPC", weight=1),
         ),
         tell="`docker version` names a Podman Engine, or the socket is a proxy's.",

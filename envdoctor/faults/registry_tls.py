@@ -49,9 +49,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"to verify "
                       "certificate: )?x509: certificate signed by unknown authority",
                       'Error response from daemon: Get "https://registry-1.docker.io/v2/": x509: '
-                      "certificate signed by unknown authority", 3, _GO),
+                      "certificate signed by unknown authority", 3, f"{ENGINE}|{_GO}"),
             Signature("x509: certificate signed by unknown authority",
-                      "x509: certificate signed by unknown authority", 2, _GO),
+                      "x509: certificate signed by unknown authority", 2, f"{ENGINE}|{_GO}"),
             Signature("(?:pinging container registry|trying to reuse blob).{0,300}unable to get "
                       "local issuer certificate|certificate is not trusted",
                       "x509: \u201cZscaler Root CA\u201d certificate is not trusted", 2),
