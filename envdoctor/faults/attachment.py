@@ -85,6 +85,8 @@ FAULTS: tuple[Fault, ...] = (
                       "invalid subinterface vlan name eth9, example formatting is eth0.10", 3),
             Signature(r"network \S{1,80} is already using parent interface (?P<parent>\S{1,30})",
                       "network dm-ab is already using parent interface eth0", 3),
+            Signature("unable to parse a valid vlan id from",
+                      "unable to parse a valid vlan id from: abc (ex. eth0.10 for vlan 10)", 3),
             Signature("(?:macvlan|ipvlan).{0,200}(?:failed|not supported|requires|not found|invalid"
                       "|device or resource busy|kernel)",
                       "failed to create the macvlan port: device or resource busy", 2),
@@ -113,6 +115,10 @@ FAULTS: tuple[Fault, ...] = (
                       r")?(?:out of|not in|outside|does not "
                       "contain|contain).{0,40}(?:range|subnet|IP address)",
                       "no configured subnet contains IP address 10.1.1.1", 3),
+            Signature(r"invalid address \S{1,45}: it does not belong to any of this network's "
+                      "subnets",
+                      "Invalid address 10.1.1.1: It does not belong to any of this network's "
+                      "subnets", 3),
             Signature("(?:set up container networking|starting container|cannot start|error "
                       "response from daemon): address already in use",
                       "docker: Error response from daemon: Address already in use.", 3),

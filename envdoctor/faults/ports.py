@@ -166,6 +166,8 @@ FAULTS: tuple[Fault, ...] = (
                    ("docker run --sysctl net.ipv4.ip_unprivileged_port_start=0 <image>",)),
         ),
         signatures=(
+            Signature(r"^[\w./-]{1,30}: bind: permission denied", "httpd: bind: Permission denied",
+                      3, "dockerd|rootless|docker:"),
             Signature(r"bind\(\) to \S{0,60}?:(?P<port>\d{1,3}) failed \(13|(?:EACCES|could not "
                       r"bind).{0,80}:(?P<other>\d{1,3})\b|\(13\)permission denied: "
                       r".{0,40}make_sock",

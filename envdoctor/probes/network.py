@@ -21,7 +21,9 @@ FORWARDING_OFF = "ED237"  # ip-forward-disabled
 BRIDGE_GONE = "ED296"  # bridge-interface-missing
 POOL_EMPTY = "ED320"  # network-pool-exhausted
 ROUTES_IN_THE_WAY = "ED321"  # network-pool-vpn-route-overlap
+LESS_FITS_OUT = "ED226"  # mtu-mismatch-vpn-overlay
 
+USUAL_MTU = 1500  # bytes; what a bridge has where nobody says otherwise
 NETWORKS = "/networks"
 ROUTES = "/proc/net/route"
 FORWARDING = "/proc/sys/net/ipv4/ip_forward"
@@ -38,11 +40,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     bridges = [n for n in networks if n.get("Driver") == "bridge" and n.get("Scope") != "swarm"]
     here = not elsewhere(host, info) and not rootless(info)
     yield _listed(host, networks, bridges, here)
-    if info.get("IPv4Forwarding") is False and bridges and not rootless(info):
-        setting = (host.read_text(FORWARDING).text or "").strip() if here else ""
-        evidence = (Evidence("GET /info", "IPv4Forwarding: false"), Evidence(FORWARDING, setting))
-        summary = "IPv4 forwarding is off"
-        yield Finding(Status.WARN, summary, evidence if setting else evidence[:1], FORWARDING_OFF)
+    if bridges and not rootless(info):
+        yield from _forwarding(host, info, here=here)
     if here:
         yield from _missing_bridges(host, bridges)
     if bridges:
@@ -60,7 +59,9 @@ def _listed(host: Host, networks: list[Facts], bridges: list[Facts], here: bool)
     data: dict[str, object] = {"networks": len(networks), "bridge_mtu": _option(default, "mtu")}
     if here:  # these matter when something is slow or hangs, and are no fault by themselves
         data["nameservers"] = _nameservers(host)
-        data["way_out"] = _way_out(host)
+        data["way_out"] = way = _way_out(host)
+        if way["mtu"].isdecimal() and int(way["mtu"]) < int(_option(default, "mtu") or USUAL_MTU):
+            data["supports"] = [LESS_FITS_OUT]
     return Finding(Status.PASS, summary, (Evidence("docker network ls", "\n".join(lines)),),
                    data=data)  # fmt: skip
 
@@ -82,6 +83,17 @@ def _way_out(host: Host) -> dict[str, str]:
     name = next((line.split()[0] for line in lines if line.split()[1:2] == ["00000000"]), "")
     mtu = (host.read_text(f"/sys/class/net/{name}/mtu").text or "").strip() if name else ""
     return {"interface": name, "mtu": mtu}
+
+
+def _forwarding(host: Host, info: Facts, *, here: bool) -> Iterator[Finding]:
+    """The engine looks at the setting when it starts; it may have been taken back since."""
+    setting = (host.read_text(FORWARDING).text or "").strip() if here else ""
+    told = info.get("IPv4Forwarding")
+    if told is False or setting == "0":
+        evidence = [Evidence("GET /info", f"IPv4Forwarding: {str(told).lower()}")]
+        if setting:
+            evidence.append(Evidence(FORWARDING, setting))
+        yield Finding(Status.WARN, "IPv4 forwarding is off", tuple(evidence), FORWARDING_OFF)
 
 
 def _missing_bridges(host: Host, bridges: list[Facts]) -> Iterator[Finding]:

@@ -30,7 +30,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     for listener in found.ports:
         if listener.port in USUAL and listener.protocol == "tcp":
             program = listener.process or owners.get(listener.port, "somebody")
-            owners[listener.port] = containers.get(listener.port, program)
+            container = containers.get(listener.port)
+            owners[listener.port] = f"container {container}" if container else program
     text = "\n".join(f"{port} ({USUAL[port]}): {owner}" for port, owner in sorted(owners.items()))
     taken = ", ".join(str(port) for port in sorted(owners))
     yield Finding(
@@ -40,10 +41,17 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def owner(host: Host, port: int) -> tuple[str, str]:
+    """The container that publishes a TCP port, and the program that listens there; "" for none."""
+    listening = (at for at in host.listeners.ports if (at.port, at.protocol) == (port, "tcp"))
+    found = next((f"{at.process} (process {at.pid})" for at in listening if at.process), "")
+    return _published(host).get(port, ""), found
+
+
 def _published(host: Host) -> dict[int, str]:
     """Port of this machine -> the container behind it; docker-proxy is what listens there."""
     return {
-        number(port.get("PublicPort")): "container " + words(container.get("Names"))[0].lstrip("/")
+        number(port.get("PublicPort")): words(container.get("Names"))[0].lstrip("/")
         for container in rows(host.api(CONTAINERS).body)
         for port in rows(container.get("Ports"))
         if port.get("PublicPort") and words(container.get("Names"))

@@ -26,7 +26,24 @@ def settle(answer: Recognised, host: Host, probes: Callable[[], tuple[Probe, ...
         answer = _by_containers(answer, host)
     if answer.verdict != IDENTIFIED and any(c.fault.probes for c in answer.candidates):
         answer = _by_probes(answer, host, probes())
-    return answer
+    return _with_owner(answer, host)
+
+
+def _with_owner(answer: Recognised, host: Host) -> Recognised:
+    """The answer with who has the port that its first candidate speaks of."""
+    first, others = answer.candidates[:1], answer.candidates[1:]
+    port = str(first[0].values.get("port", "")) if first else ""
+    if not port.isdecimal() or "ports" not in first[0].fault.probes:
+        return answer
+    from envdoctor.probes.ports import owner
+
+    container, program = owner(host, int(port))
+    name = f"container {container}" if container else program
+    if not name:
+        return answer
+    values = {**({"container": container} if container else {}), **first[0].values}
+    known = first[0]._replace(seen=(*first[0].seen, f"port {port} has: {name}"), values=values)
+    return answer._replace(candidates=(known, *others))
 
 
 def _by_containers(answer: Recognised, host: Host) -> Recognised:

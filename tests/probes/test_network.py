@@ -61,6 +61,19 @@ def test_forwarding_that_is_off_is_shown_with_the_kernels_own_setting() -> None:
     assert finding.evidence[1].text == "0"
 
 
+def test_forwarding_that_was_taken_back_since_the_engine_started() -> None:
+    files = {**SEEN, "/proc/sys/net/ipv4/ip_forward": "0\n"}
+    _, finding = found([DOCKER0], files=files)
+    assert (finding.status, finding.fault) == (Status.WARN, "ED237")
+
+
+def test_a_way_out_that_carries_less_speaks_for_a_mismatch_and_is_none_by_itself() -> None:
+    (narrow,) = found([DOCKER0])
+    assert (narrow.status, narrow.data["supports"]) == (Status.PASS, ["ED226"])
+    (wide,) = found([DOCKER0], files={**SEEN, "/sys/class/net/eth0/mtu": "1500\n"})
+    assert "supports" not in wide.data
+
+
 def test_a_bridge_that_somebody_deleted_is_a_fault_of_the_systems_engine() -> None:
     system = {"/var/run/docker.pid": "812"}
     _, finding = found([DOCKER0], files=system)

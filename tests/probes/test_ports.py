@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envdoctor.host.questions import Listener
 from envdoctor.model import Finding, Settings, Status
-from envdoctor.probes.ports import check
+from envdoctor.probes.ports import check, owner
 from envdoctor.testing import FakeHost
 
 CONTAINERS = [
@@ -36,3 +36,15 @@ def test_no_listener_is_no_news() -> None:
 
 def test_an_owner_that_may_not_be_seen_is_somebody() -> None:
     assert found(Listener(443, "::")).data["taken"] == {"443": "somebody"}
+
+
+def test_who_has_a_port() -> None:
+    listeners = (
+        Listener(5432, "::", process="docker-proxy", pid=7),
+        Listener(9, "::", process="nc", pid=8),
+        Listener(53, "::", "udp", 9, "dns"),
+    )
+    host = FakeHost(api={"/containers/json?all=1": CONTAINERS}, listeners=listeners)
+    assert owner(host, 5432) == ("db", "docker-proxy (process 7)")
+    assert owner(host, 9) == ("", "nc (process 8)")
+    assert owner(host, 53) == owner(host, 80) == ("", "")

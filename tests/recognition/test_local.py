@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from envdoctor.host import Host
+from envdoctor.host.questions import Listener
 from envdoctor.model import Data, Finding, Probe, Settings, Status
 from envdoctor.recognition import Recognised, recognise
 from envdoctor.recognition.local import settle
@@ -51,3 +52,14 @@ def test_signs_of_a_candidate_settle_it_and_fill_its_commands() -> None:
 def test_signs_of_what_the_text_does_not_show_count_for_nothing(text: str) -> None:
     answer = settled(text, "credentials", {"supports": ["ED101"]})
     assert answer == recognise(text)
+
+
+def test_who_has_the_port_is_named_even_where_the_text_has_decided() -> None:
+    text = "failed to bind host port for 0.0.0.0:8080:10.0.0.2:80/tcp: address already in use"
+    host = FakeHost(
+        api={"/containers/json?all=1": []},
+        listeners=[Listener(8080, "0.0.0.0", process="nginx", pid=7)],  # noqa: S104
+    )
+    answer = settle(recognise(text), host, tuple)
+    assert answer.candidates[0].fault.name == "port-in-use-by-host-process"
+    assert answer.candidates[0].seen[-1] == "port 8080 has: nginx (process 7)"
