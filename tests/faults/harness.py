@@ -63,6 +63,14 @@ class Diagnosed:
         assert self.faults == [fault], self._words()
         return self
 
+    def keeps_waiting(self, fault: str) -> Diagnosed:
+        """Assert that all that needs the engine waits behind this fault. Returns itself."""
+        behind = {"engine", "hello-world", "counts", "storage"}
+        assert behind <= set(self.cause(fault)["explains"]), self._words()
+        assert {self.status(probe) for probe in behind} == {"blocked"}, self._words()
+        assert self.exit_code == 1
+        return self
+
     def healthy(self) -> Diagnosed:
         """Assert that nothing is named. Returns itself."""
         assert self.faults == [], self._words()

@@ -131,7 +131,7 @@ def office(machine: Machine, user: User, readable_program: tuple[str | Path, ...
 @pytest.mark.fault("socket-permission-not-in-docker-group")
 def test_a_user_who_is_not_in_the_group(office: Office) -> None:
     fault = "socket-permission-not-in-docker-group"
-    found = office.session.finds(fault, *PS, undecided=True)
+    found = office.session.finds(fault, *PS, undecided=True).keeps_waiting(fault)
     office.root.mend(found.remedy(fault, "Join the group"))
     office.login(office.gid).check().healthy()
 
