@@ -72,7 +72,7 @@ FAULTS = (
     Fault(
         "ED119", "colima-testcontainers-hardcoded-socket",
         "The docker command works, but a tool looks for the default socket",
-        "Only the docker command knows contexts. Testcontainers, act, k3d, docker-py, dockerode "
+        "Few tools know contexts. Testcontainers, act, k3d, docker-py before 7.2, dockerode "
         "and others open /var/run/docker.sock unless DOCKER_HOST tells them otherwise, and this "
         "engine (Colima, OrbStack, Rancher or Docker Desktop) has its socket elsewhere.",
         (

@@ -2,7 +2,8 @@
 
 The rules are those of the docker CLI (cli/command/cli.go, `resolveContextName`): DOCKER_HOST wins
 over DOCKER_CONTEXT, which wins over config.json's currentContext, which wins over the default.
-docker-py knows no contexts: only DOCKER_HOST and the default.
+docker-py reads contexts since 7.2 (2026); before that, as Testcontainers and others do to this day,
+it knew only DOCKER_HOST and the default.
 """
 
 from __future__ import annotations
@@ -96,7 +97,10 @@ def cli_endpoint(host: Host) -> Endpoint:
 
 
 def library_endpoint(host: Host) -> Endpoint:
-    """What docker-py's `from_env()` will connect to: it reads DOCKER_HOST and knows no contexts."""
+    """What libraries that know no contexts connect to: DOCKER_HOST, or the default.
+
+    docker-py before 7.2 (and Compose v1 on it), Testcontainers, act and others.
+    """
     given = host.environ.get("DOCKER_HOST", "")
     default = PIPE if host.system.os == "windows" else SOCKET
     source = "DOCKER_HOST" if given else "default"

@@ -140,7 +140,7 @@ def _overridden_context(host: Host, where: Endpoint) -> Iterator[Finding]:
 
 
 def _library(host: Host, where: Endpoint) -> Iterator[Finding]:
-    """docker-py (and Testcontainers, act, …) read no contexts: do they reach the same engine?"""
+    """Libraries that read no contexts (docker-py before 7.2, Testcontainers): the same engine?"""
     library = library_endpoint(host)
     address = complete_address(library.address, secure=library.tls is not None)
     path = where.address.removeprefix("unix://")
@@ -150,14 +150,14 @@ def _library(host: Host, where: Endpoint) -> Iterator[Finding]:
     data = {"library": library.address, "library_answers": seen.is_docker}
     evidence = (
         Evidence(f"docker, by context {where.context}", where.address),
-        Evidence("docker-py, Testcontainers and others", library.address),
+        Evidence("docker-py before 7.2, Testcontainers and others", library.address),
     )
     if seen.is_docker:
         fault = TWO_ENGINES if where.context == "desktop-linux" else None
-        text = "docker-py talks to another engine"
+        text = "other tools reach another engine"
         yield Finding(Status.WARN, text, evidence, fault, data)
     else:
-        text = "docker-py would need DOCKER_HOST"
+        text = "other tools would need DOCKER_HOST"
         yield Finding(Status.PASS, text, evidence, data=data)
 
 
