@@ -60,7 +60,7 @@ FAULTS = (
                 "E: The repository 'http://deb.example.org/debian buster Release' does not have a"
                 " Release file.",
                 3,
-                unless=r"download\.docker\.com|ppa|nodesource|postgresql\.org|microsoft|nvidia"
+                unless=r"download\.docker\.com|dockerproject|ppa|nodesource|postgresql\.org|microsoft|nvidia"
                 r"|launchpad|packages\.|mirror\.\w{1,30}\.com",
             ),
             Signature(
@@ -180,6 +180,7 @@ FAULTS = (
                 r"NO_PUBKEY (?!7EA0A9C3F273FCD8)(?P<key>[0-9A-F]{8,40})"
                 r"|EXPKEYSIG (?P<old>[0-9A-F]{8,40})",
                 weight=3,
+                unless=r"download\.docker|dockerproject",
             ),
             Signature(r"the repository '[^'\n]{1,200}' is not signed", unless="download\\.docker"),
         ),

@@ -182,7 +182,8 @@ FAULTS = (
             Signature(r"container \S{1,128} is restarting, wait until"),
             Signature(r"container \S{1,128} is (?:not )?paused", weight=3),
             Signature(
-                r"cannot link to a non running container|linked container not found", weight=3
+                r"(?:link to|join \w{3,9} of) a non running container|linked container not found",
+                weight=3,
             ),
             Signature(r"exec sessions on running containers|cannot exec in a stopped"),
         ),
@@ -207,6 +208,8 @@ FAULTS = (
                 r"no such container:? (?P<name>\S{1,128})",
                 "Error response from daemon: No such container: web",
                 3,
+                # Asked only to learn that it is not there yet.
+                r"host status|docker container inspect|minikube|\bkind\b",
             ),
             Signature(
                 r"no container with (?:name or )?ID \W?(?P<name>\S{1,128}?)\W? found", weight=3

@@ -43,8 +43,8 @@ FAULTS: tuple[Fault, ...] = (
                       'incorrect username or password', 3),
             Signature(rf"{_HOST}/v2/\S{{0,300}}: (?:denied: denied|unauthorized)",
                       'Error response from daemon: Head "https://ghcr.io/v2/x/y/manifests/3.4.0": '
-                      "denied: denied", 2, "/v2/[\"']?: unauthorized|invalid username|personal "
-                                           "access"),
+                      "denied: denied", 2, "/v2/[\"']?: (?:unauthorized|denied)|invalid username|"
+                                           "personal access"),
             Signature("unauthorized: authentication required",
                       "Error response from daemon: unauthorized: authentication required", 2,
                       "push|no basic auth"),
@@ -54,7 +54,7 @@ FAULTS: tuple[Fault, ...] = (
                       "failed to authorize: failed to fetch oauth token: unexpected status from "
                       "POST request to https://auth.docker.io/token: 401 Unauthorized", 2, "429"),
             Signature("(?:error from registry|server message|denied): (?:denied|unauthorized)",
-                      "error from registry: denied", 2, "push"),
+                      "error from registry: denied", 2, "push|/v2/[\"']?: denied"),
             Signature("(?:invalid username/password|unable to retrieve auth token)",
                       "unable to retrieve auth token: invalid username/password: unauthorized: "
                       "authentication required", 2),

@@ -150,8 +150,8 @@ FAULTS = (
                 ("grep -rn signed-by /etc/apt/sources.list.d/docker*",), ("debian",)),
         ),
         (
-            Signature(r"https?://download\.docker\.com\S{0,40} .{0,200}NO_PUBKEY "
-                "[0-9A-F]{8,40}|NO_PUBKEY 7EA0A9C3F273FCD8",
+            Signature(r"https?://(?:download\.docker\.com|apt\.dockerproject)\S{0,40} .{0,200}"
+                "NO_PUBKEY [0-9A-F]{8,40}|NO_PUBKEY 7EA0A9C3F273FCD8",
                 "W: GPG error: https://download.docker.com/linux/ubuntu jammy InRelease: The "
                 "following signatures couldn't be verified because the public key is not "
                 "available: NO_PUBKEY 7EA0A9C3F273FCD8", 3),
@@ -181,7 +181,8 @@ FAULTS = (
                     "https://download.docker.com/linux/rhel/docker-ce.repo",), ("rhel",)),
         ),
         (
-            Signature(r"repository '?https?://download\.docker\.com\S{0,60} (?P<release>\S{1,30}) "
+            Signature(r"repository '?https?://(?:download\.docker\.com|apt\.dockerproject)\S{0,60} "
+                r"(?P<release>\S{1,30}) "
                 "Release'? does not have a Release file",
                 "E: The repository 'https://download.docker.com/linux/ubuntu wilma Release' does "
                 "not have a Release file.", 3),

@@ -113,7 +113,7 @@ FAULTS: tuple[Fault, ...] = (
                    ("macos",)),
         ),
         signatures=(
-            Signature(r"qemu.{0,60}uncaught target signal \d+",
+            Signature(r"qemu.{0,60}(?:uncaught target signal \d+|internal SIG[A-Z]{3,4}\b)",
                       "qemu: uncaught target signal 11 (Segmentation fault) - core dumped", 3),
             Signature(r"qemu-\w{3,10}(?:-static)?: (?:could not open|unable to|unsupported|invalid"
                       "|segmentation)", "qemu-x86_64-static: Could not open '/lib64/x'", 2),

@@ -25,7 +25,7 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature("push access denied|denied to push|not allowed to push"
                       "|push.{0,200}(?:requested access to the resource is denied"
-                      "|insufficient_scope|unauthorized|denied)",
+                      "|insufficient_scope|unauthorized|denied|403 forbidden)",
                       "push access denied, repository does not exist or may require authorization: "
                       "server message: insufficient_scope: authorization failed", 3),
             Signature("(?:preparing|waiting|pushed|push refers).{0,200}denied: requested access",
@@ -69,6 +69,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature("(?:not authorized to perform|no identity-based policy allows).{0,40}ecr:",
                       "User: arn:aws:iam::1:user/x is not authorized to perform: "
                       "ecr:GetAuthorizationToken", 3),
+            Signature(r"https?://(?:ghcr\.io|public\.ecr\.aws)/v2/[\"']?: denied",
+                      'Error response from daemon: Get "https://ghcr.io/v2/": denied: denied', 2),
             Signature(r"(?:access token|project access token|deploy token).{0,80}(?:scope"
                       r"|insufficient|expired)",
                       "The project access token has an insufficient scope", 2),

@@ -31,6 +31,11 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
+                r"\bline \d{1,5}: (?P<variable>[A-Z_]\w{1,80}): (?:parameter not set|unbound var)",
+                "/entrypoint: line 9: REDIS_URL: parameter not set",
+                3,
+            ),
+            Signature(
                 r"(?:must|please|need to|have to) set the (?P<variable>[A-Z_]\w{1,80}) environment "
                 r"variable",
                 weight=3,

@@ -194,6 +194,9 @@ FAULTS = (
                 "WSL distro stopped while waiting for Lifecycle server.", 3),
             Signature("docker desktop .{0,20}unexpected wsl error",
                 "Docker Desktop - Unexpected WSL error", 3),
+            Signature(r"failed to (?:deploy distro|set version to) docker-desktop",
+                "System.InvalidOperationException: Failed to set version to docker-desktop: exit "
+                "code: -1", 3),
             Signature("(?:terminating|importing|provisioning|deploying) .{0,40}(?:wsl2?|main) "
                 r"distro\w{0,8}.{0,200}(?:exit (?:code|status)|failed|error)"),
             Signature(r"Wsl/Service/\w{0,30}/?(?:\w{0,40}/)?(?:E_\w{4,30}|0x8\w{7}|HCS_\w{4,40})"),
