@@ -158,8 +158,9 @@ FAULTS = (
                 safe=True),
             Remedy("Or start the one the context means: Docker Desktop",
                 ("systemctl --user start docker-desktop",), ("linux", "systemd"), safe=True),
-            Remedy("Start what the context means: one of these",
-                ("open -a Docker", "colima start", "orb start"), ("macos",), safe=True),
+            Remedy("Start the application that it belongs to (Docker, OrbStack or Rancher "
+                "Desktop; Colima by `colima start`)", ("open -a <application>",), ("macos",),
+                safe=True),
         ),
         (
             Signature("connect to (?:the )?docker (?:daemon|API) at "

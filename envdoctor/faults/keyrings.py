@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"(?:credential|keychain|docker).{0,160}(?:user interaction is not allowed"
-                      r"|-25308\b)",
+                      r"|session does not allow user interaction|-25308\b)",
                       "Error saving credentials: error storing credentials - err: exit status 1, "
                       "out: `User interaction is not allowed.`", 3),
             Signature("osxkeychain.{0,120}(?:locked|not allowed|could not be found in the "

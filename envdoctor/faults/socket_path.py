@@ -20,9 +20,8 @@ FAULTS = (
         (
             Remedy("Use the context of the engine that runs",
                 ("docker context ls", "docker context use <context>"), safe=True),
-            Remedy("Or link to the living socket (here Colima's)",
-                ("sudo ln -sf $HOME/.colima/default/docker.sock /var/run/docker.sock",),
-                ("macos",)),
+            Remedy("Or link to the socket of the engine that runs",
+                ("sudo ln -sf <living> /var/run/docker.sock",), ("macos",)),
             Remedy("Where the engine itself was installed, remove the link and restart it",
                 ("sudo rm /var/run/docker.sock", "sudo systemctl restart docker.socket docker"),
                 ("linux", "systemd")),

@@ -32,6 +32,7 @@ WORDS = (
     ("org.freedesktop.secrets", "no secret service runs", NO_SECRET_SERVICE),
     ("D-Bus", "no secret service runs", NO_SECRET_SERVICE),
     ("User interaction is not allowed", "the keychain is locked", KEYCHAIN_LOCKED),
+    ("does not allow user interaction", "the keychain is locked", KEYCHAIN_LOCKED),
 )
 NOT_OFFERED = ("not implemented", "unimplemented", "not supported")
 HUB = "https://index.docker.io/v1/"

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence
+from envdoctor.probes import applications
 
 NOT_INSTALLED = "ED164"  # engine-not-installed
 MASKED = "ED163"  # docker-unit-masked
 START_FAILED = "ED165"  # systemd-start-failed
-RANCHER_WITHOUT_MOBY = "ED532"  # rancher-desktop-containerd-engine-selected
 
 DAEMONS = (
     "/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd", "/snap/bin/docker",
@@ -79,13 +79,9 @@ def _journal(host: Host) -> tuple[Evidence, ...]:
 
 def _of_desktop(host: Host) -> State:
     """macOS and Windows: the daemon lives in the virtual machine of an application."""
-    settings = host.join(
-        host.system.home, "Library/Preferences/rancher-desktop/settings.json"
-    )  # fmt: skip
-    if '"name": "containerd"' in (host.read_text(settings).text or ""):
-        seen = Evidence(settings, '"name": "containerd"')
+    if seen := applications.containerd_chosen(host):
         text = "Rancher Desktop runs containerd"
-        return State(text, (seen,), RANCHER_WITHOUT_MOBY, installed=True)
+        return State(text, (seen,), applications.RANCHER_WITHOUT_MOBY, installed=True)
     names = ("Docker", "OrbStack", "Rancher Desktop")
     places = [f"/Applications/{name}.app" for name in names]
     places.append(host.join(host.system.home, ".colima"))

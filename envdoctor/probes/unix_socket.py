@@ -6,7 +6,7 @@ from envdoctor.host import Host
 from envdoctor.host.endpoint import Endpoint
 from envdoctor.host.questions import Connection, FileFact
 from envdoctor.model import Evidence, Finding, Status
-from envdoctor.probes import daemon_state, neighbours
+from envdoctor.probes import applications, daemon_state, neighbours
 
 NOT_RUNNING = "ED101"  # socket-daemon-not-running
 STALE = "ED102"  # socket-stale-no-listener
@@ -49,7 +49,9 @@ def sure_cause(host: Host, where: Endpoint, seen: Connection) -> Finding | None:
             other = next(neighbours.answering(host, where), None)
             if other is not None:
                 evidence = (*evidence, other.evidence)
-                data |= other.data
+                data |= {**other.data, "living": other.address.removeprefix("unix://")}
+            elif stopped := applications.off(host, fact.link, evidence, data):
+                return stopped
             text = "the socket is a link to nothing"
             return Finding(Status.FAIL, text, evidence, DANGLING, data)
         case "file" | "fifo" | "device":

@@ -13,7 +13,7 @@ from envdoctor.host import Host
 from envdoctor.host.endpoint import Endpoint
 from envdoctor.host.questions import Connection
 from envdoctor.model import Data, Evidence, Finding, Status
-from envdoctor.probes import neighbours, tcp_endpoint, unix_socket
+from envdoctor.probes import applications, neighbours, tcp_endpoint, unix_socket
 
 HOST_VARIABLE_STALE = "ED111"  # docker-host-env-stale-tcp
 HOST_VARIABLE_MALFORMED = "ED112"  # docker-host-without-scheme
@@ -103,6 +103,8 @@ def _astray(
     if other is not None:
         evidence += (other.evidence,)
         facts = {**facts, **other.data}
+    elif stopped := applications.off(host, where.address, evidence, facts):
+        return stopped
     elif where.source == "DOCKER_HOST" or _tells_itself(where.address):
         return None
     if where.source == "DOCKER_HOST":

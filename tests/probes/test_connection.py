@@ -12,7 +12,14 @@ import pytest
 from envdoctor.diagnosis import diagnose
 from envdoctor.host.questions import Connection, FileFact, Text
 from envdoctor.model import Finding, ProbeRun, Settings, Status
-from envdoctor.probes import connection, daemon_state, tcp_endpoint, unix_socket, unreachable
+from envdoctor.probes import (
+    applications,
+    connection,
+    daemon_state,
+    tcp_endpoint,
+    unix_socket,
+    unreachable,
+)
 from envdoctor.testing import LINUX, FakeHost, ran
 
 PATH = "/var/run/docker.sock"
@@ -254,7 +261,7 @@ def test_rancher_desktop_with_containerd() -> None:
     settings = "/home/dev/Library/Preferences/rancher-desktop/settings.json"
     host = machine(missing(SOCKET), system=LINUX._replace(os="macos", init=""),
                    files={settings: '{"containerEngine": {"name": "containerd"}}'})  # fmt: skip
-    assert failed(host) == daemon_state.RANCHER_WITHOUT_MOBY
+    assert failed(host) == applications.RANCHER_WITHOUT_MOBY
 
 
 def test_a_mac_with_a_docker_application_that_is_off() -> None:
@@ -264,6 +271,25 @@ def test_a_mac_with_a_docker_application_that_is_off() -> None:
     finding = only(host)
     assert finding.fault == unix_socket.NOT_RUNNING
     assert any("/Applications/Docker.app" in e.text for e in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    ("link", "fault", "application"),
+    [
+        ("/Users/dev/.docker/run/docker.sock", unreachable.CONTEXT_STOPPED, "Docker"),
+        ("/Users/dev/.orbstack/run/docker.sock", unreachable.CONTEXT_STOPPED, "OrbStack"),
+        ("/Users/dev/.rd/docker.sock", unreachable.CONTEXT_STOPPED, "Rancher Desktop"),
+        ("/Users/dev/.lima/docker/sock/docker.sock", unix_socket.DANGLING, None),
+    ],
+)
+def test_a_macs_default_socket_leads_to_an_application_that_is_off(
+    link: str, fault: str, application: str | None
+) -> None:
+    host = machine(missing(SOCKET), system=LINUX._replace(os="macos", init=""),
+                   files={PATH: FileFact("", "dangling", link=link)})  # fmt: skip
+    finding = only(host)
+    assert finding.fault == fault
+    assert finding.data.get("application") == application
 
 
 def test_an_engine_behind_a_context_of_tcp_is_a_neighbour_too() -> None:
