@@ -7,14 +7,18 @@ what contains a word of trouble, each wording once; so memory stays flat however
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
-from envdoctor.recognition.cleaning import LONGEST, statements
+from envdoctor.recognition.cleaning import statements
 from envdoctor.recognition.statement import Statement
+
+T = TypeVar("T")
 
 HEAD = 200  # lines that are always kept from the beginning, and as many from the end
 TROUBLED = 400  # lines kept from between: half of the first, half of the last
 BUDGET = 100_000  # characters of all statements together
+RAW = 500_000  # characters of the lines that they are made of: a line may be megabytes long
 PIECE = 64_000  # characters after which a line is cut, wherever that is
 _WORDINGS = 20_000  # wordings remembered before forgetting them all: bounds the memory
 
@@ -89,23 +93,27 @@ def _within_budget(lines: list[tuple[int, str]]) -> list[Statement]:
     """Clean the lines; where they are too long together, the middle is left out."""
     seen: set[str] = set()
     kept: list[Statement] = []
-    for number, line in lines:
+    for number, line in _ends(lines, lambda item: len(item[1]), RAW):
         for statement in statements(line, number):
             key = statement.text.translate(_NO_DIGITS)
             if statement.text and key not in seen:
                 seen.add(key)
                 kept.append(statement)
-    excess = sum(len(s.text) for s in kept) - BUDGET
-    if excess <= 0:
-        return kept
-    first, last, size = [], [], 0
-    front, back = 0, len(kept) - 1
-    while front <= back and size < BUDGET - LONGEST:
-        first.append(kept[front])
-        size += len(kept[front].text)
-        front += 1
-        if front <= back:
-            last.append(kept[back])
-            size += len(kept[back].text)
-            back -= 1
-    return [*first, *reversed(last)]
+    return _ends(kept, lambda statement: len(statement.text), BUDGET)
+
+
+def _ends(items: list[T], length: Callable[[T], int], limit: int) -> list[T]:
+    """As much from the beginning and from the end, by turns, as `limit` characters allow."""
+    if sum(map(length, items)) <= limit:
+        return items
+    first, last, size = 0, len(items), 0
+    while first < last:
+        chosen = items[first] if first <= len(items) - last else items[last - 1]
+        size += length(chosen)
+        if size > limit:
+            break
+        if first <= len(items) - last:
+            first += 1
+        else:
+            last -= 1
+    return items[:first] + items[last:]

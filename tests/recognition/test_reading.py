@@ -54,3 +54,9 @@ def test_a_large_log_takes_seconds_not_memory():
 
 def test_a_line_without_end():
     assert read("a" * 10_000_000)
+    words = "".join(f"lookup {n:b} of docker registry, push denied; " for n in range(170_000))
+    began = time.process_time()
+    kept = read(words + "no space left on device")
+    assert time.process_time() - began < 2
+    assert kept[0].text.startswith("lookup 0 of docker")
+    assert "no space left" in kept[-1].text
