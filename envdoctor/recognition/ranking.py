@@ -91,11 +91,14 @@ def _says_enough(sighting: Sighting, statements: list[Statement]) -> bool:
     """Whether the words name this fault, and are no other program's words for something else.
 
     The usual words of a fault ("connection refused", "does not exist") are everybody's: they
-    count only where the sentence, or one beside it, is of the world of containers or of Python.
+    count only where the sentence, one beside it, or what was typed is of the world of containers or
+    of Python.
     """
     if sighting.weight != 2:
         return sighting.weight > 2
     near = statements[max(0, sighting.first - _NEAR) : sighting.last + 1 + _NEAR]
+    if statements[0].level == "command":  # what was typed holds for all that it printed
+        near = [statements[0], *near]
     return not sighting.guessed and any(s.speaker or _OUR_WORLD.search(s.text) for s in near)
 
 

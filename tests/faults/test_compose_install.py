@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
 
-from tests.engine.rig import listening, sockets
+from tests.engine.rig import listening
 
 from .harness import Session
 from .project import Project
@@ -82,13 +84,21 @@ def test_a_program_that_unpacks_itself_where_nothing_may_run(new: Project) -> No
     new.says("compose-v1-tmp-noexec", "chmod +x docker-compose; ./docker-compose version")
 
 
+def answers_once(connection: socket.socket, over: threading.Event) -> None:
+    """Tell the version, as an engine does, and nothing any more after that."""
+    while b"/version" in connection.recv(65536):
+        body = b'{"ApiVersion": "1.41", "Version": "20.10.24"}'
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        connection.sendall(head.encode() + b"\r\n\r\n" + body)
+    over.wait()
+
+
 @pytest.mark.fault("compose-v1-read-timeout")
-def test_compose_v1_before_an_engine_that_hangs(old: Project) -> None:
-    with listening(sockets.silent, old.engine.folder / "hangs.sock") as hangs:
-        line = f"DOCKER_HOST={hangs.host} COMPOSE_HTTP_TIMEOUT=1 docker-compose ps"
-        old.services(SERVICE)
-        words = old.fails(line)
-    old.session.explain(words, text_only=True).names("compose-v1-read-timeout")
+def test_an_engine_that_is_slower_than_compose_v1_waits(old: Project) -> None:
+    old.services(SERVICE)
+    with listening(answers_once, old.engine.folder / "slow.sock") as slow:
+        line = f"DOCKER_HOST={slow.host} COMPOSE_HTTP_TIMEOUT=1 docker-compose ps"
+        old.says("compose-v1-read-timeout", line)
 
 
 @pytest.mark.fault("compose-v1-file-version-or-new-syntax")
