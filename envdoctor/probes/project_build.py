@@ -31,6 +31,7 @@ BAD_IGNORE = "ED394"  # dockerignore-invalid
 REFER = "Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit"
 FIRST_WITH_HEREDOCS = (23,)  # whose classic builder reads them, and does nothing about them
 HARMLESS = ("--link",)  # the classic builder passes over it
+ALSO_CLASSIC = {"--exclude": (28,)}  # flags that it knows from this engine on
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -114,7 +115,8 @@ def _classic(here: Ground, dockerfile: Dockerfile, builder: Builder) -> Iterator
         return
     for need in dockerfile.needs_buildkit:
         flag = need.flags[0].split("=", maxsplit=1)[0]
-        if flag in HARMLESS:
+        known_from = ALSO_CLASSIC.get(flag)
+        if flag in HARMLESS or (known_from and numbers(here.engine) >= known_from):
             continue
         is_run = need.written.upper().startswith("RUN")
         if need.flags[0] == "heredoc" and numbers(here.engine) < FIRST_WITH_HEREDOCS:

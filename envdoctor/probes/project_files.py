@@ -25,6 +25,7 @@ FAULTS = {
     "first": "ED381",  # dockerfile-first-instruction-not-from
     "include": "ED468",  # compose-extends-or-include
     "cycle": "ED468",
+    "lexer": "ED382",  # dockerfile-syntax-misc
     "interpolation": "ED471",  # compose-env-interpolation
 }
 UNREAD = ("too-large", "unreadable", "remote")  # nothing is known about what is inside

@@ -47,7 +47,7 @@ def _service(
         name,
         own.place if own else tree.place(*path),
         image=word(fields.get("image")),
-        build=_build(fields.get("build"), tree, (*path, "build"), own),
+        build=_build(fields.get("build"), tree, (*path, "build"), own, fields.get("platform")),
         platform=word(fields.get("platform")),
         ports=_placed(ports, own.ports if own else ()),
         mounts=_placed(_one_per_target(mounts), own.mounts if own else ()),
@@ -116,7 +116,11 @@ def _one_per_target(mounts: list[Mount]) -> list[Mount]:
 
 
 def _build(
-    value: object, tree: Tree, path: tuple[object, ...], own: Service | None
+    value: object,
+    tree: Tree,
+    path: tuple[object, ...],
+    own: Service | None,
+    platform: object,
 ) -> Build | None:
     if value is None or value == "":
         return None
@@ -131,7 +135,8 @@ def _build(
         target=word(fields.get("target")),
         args=args,
         inline=word(fields.get("dockerfile_inline")),
-        platforms=values.words(fields.get("platforms")),
+        platforms=values.words(fields.get("platforms"))
+        or (values.words(platform) if platform else ()),
         contexts=tuple(pairs(fields.get("additional_contexts"))),
         file_place=own.build.file_place if own and own.build else tree.place(*path, "dockerfile"),
         target_place=own.build.target_place if own and own.build else tree.place(*path, "target"),

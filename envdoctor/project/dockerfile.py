@@ -9,6 +9,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from envdoctor.host import NotRecorded
 from envdoctor.project.builds import Build, Dockerfile
 from envdoctor.project.dockerfile_stages import Reading
 from envdoctor.project.reading import absolute, read, shown
@@ -28,6 +29,7 @@ class Parsed(NamedTuple):
 
     ast: DockerfileAst
     syntax: str
+    text: str = ""
 
 
 def read_all(
@@ -76,7 +78,8 @@ def one(
         found = parsed[path]
     if isinstance(found, Problem):
         return bare._replace(problems=(found,))
-    reading = Reading(found.ast, place.file, build, build.place.line if build.inline else 0)
+    moved = build.place.line if build.inline else 0
+    reading = Reading(found.ast, place.file, build, moved, _platform(host, build, found.text))
     ignored, ignore_file = ignore_patterns(host, root, build.context, "" if build.inline else path)
     return bare._replace(
         syntax=found.syntax, stages=tuple(reading.stages),
@@ -105,7 +108,20 @@ def parse(text: str, place: Place, moved: int = 0) -> Parsed | Problem:
         return Problem("nested too deeply", place, "dockerfile")
     if not ast.instructions:
         return Problem("file with no instructions", place, "dockerfile")
-    return Parsed(ast, _syntax(text))
+    return Parsed(ast, _syntax(text), text)
+
+
+def _platform(host: Host, build: Build, text: str) -> dict[str, str]:
+    """TARGETARCH and TARGETOS where they are used and the engine says what it is."""
+    if ("TARGETARCH" not in text and "TARGETOS" not in text) or build.platforms:
+        return {}
+    try:
+        version = host.api("/version").body
+    except NotRecorded:
+        return {}
+    if not isinstance(version, dict) or not version.get("Arch"):
+        return {}
+    return {"TARGETARCH": str(version["Arch"]), "TARGETOS": str(version.get("Os", "linux"))}
 
 
 def _syntax(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from envdoctor.project.builds import Build, Source, Stage, Step
-from envdoctor.project.requirements import Place, Problem
+from envdoctor.project.requirements import NONE, Place, Problem
 
 if TYPE_CHECKING:
     from e2b_dockerfile_utils import DockerfileAst, DockerfileInstruction
@@ -30,9 +31,15 @@ VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)")
 
 
 class Reading:
-    """What one build makes of a Dockerfile. Lines are moved by `moved` for an inline one."""
+    """What one build makes of a Dockerfile. Lines are moved by `moved` for an inline one.
 
-    def __init__(self, ast: DockerfileAst, file: str, build: Build, moved: int = 0) -> None:
+    `platform` has the arguments TARGETARCH and its like, as far as they are known.
+    """
+
+    def __init__(
+        self, ast: DockerfileAst, file: str, build: Build, moved: int = 0,
+        platform: Mapping[str, str] = NONE,
+    ) -> None:  # fmt: skip
         from e2b_dockerfile_utils import ShellLex
 
         self._lex = ShellLex
@@ -41,7 +48,8 @@ class Reading:
         self.stages: list[Stage] = []
         self.needs_buildkit: list[Source] = []
         self.problems: list[Problem] = []
-        self._global: dict[str, str | None] = dict.fromkeys(PLATFORM_ARGS)
+        self._place = Place(file)
+        self._global: dict[str, str | None] = {**dict.fromkeys(PLATFORM_ARGS), **platform}
         self._args: dict[str, str | None] = {}
         self._env: dict[str, str | None] = {}
         self._shell: tuple[str, ...] = ("/bin/sh", "-c")
@@ -50,7 +58,7 @@ class Reading:
 
     def _take(self, instruction: DockerfileInstruction) -> None:
         name = instruction.name.upper()
-        place = Place(self.file, instruction.start_line + self.moved)
+        place = self._place = Place(self.file, instruction.start_line + self.moved)
         if name not in KNOWN:
             said = f"dockerfile parse error on line {instruction.start_line}: unknown instruction: "
             if not any(p.kind == "dockerfile" for p in self.problems):
@@ -127,7 +135,9 @@ class Reading:
             return None  # from the base image's ENV, or the platform
         try:
             return str(self._lex(self.escape, env=plain).process_word(text))
-        except ValueError:
+        except ValueError as error:
+            said = f"failed to process {text}: {str(error).rpartition(': ')[2]}"
+            self.problems.append(Problem(said, self._place, "lexer"))
             return None
 
     def _change(self, **fields: object) -> None:
@@ -190,6 +200,11 @@ class Reading:
         if instruction.heredocs:
             self._modern(instruction, place, "heredoc")
         values = self._values()
+        if not instruction.json and any(" " in word for word in instruction.args):
+            # Outside of the JSON form the builder splits at every blank, also between quotes.
+            said = "unexpected end of statement while looking for matching double-quote"
+            self.problems.append(Problem(said, place, "lexer"))
+            return
         words = [self._filled(word, values) for word in instruction.args]
         if len(words) < 2:
             if not instruction.heredocs:
