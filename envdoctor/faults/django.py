@@ -104,6 +104,11 @@ FAULTS = (
                 r"no module named '?(?P<module>[\w.]{1,80})\.(?:settings|wsgi|asgi)\b", weight=3
             ),
             Signature(r"environment variable DJANGO_SETTINGS_MODULE is", weight=3),
+            Signature(
+                r"import_module\(self\.SETTINGS_MODULE\)(?:(?!settings\S{0,40}\.py).){0,800}?"
+                r"no module named \W?(?P<module>[\w.]{1,100})",
+                weight=3,
+            ),
         ),
         tell="The name in the message is the project's own.",
         decide=("grep -n SETTINGS manage.py",),
