@@ -129,6 +129,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"|unknown type application/|invalid mediatype",
                       "Error response from daemon: unsupported media type "
                       "application/vnd.cncf.helm.config.v1+json", 3),
+            Signature(r"encountered remote '?\S{1,120}?'? ?\((?:unknown|\w+)\) when fetching",
+                      'Encountered remote "application/vnd.cncf.helm.config.v1+json"(unknown) when '
+                      "fetching", 3),
             Signature("missing signature key", "Error response from daemon: missing signature "
                                                "key", 2),
             Signature("invalid rootfs in image configuration", "invalid rootfs in image "

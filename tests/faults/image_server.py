@@ -63,6 +63,15 @@ def lost(answer: Answer) -> Answer:
     return Answer(json.dumps(error).encode(), "application/json", 404)
 
 
+def a_chart(answer: Answer) -> Answer:
+    """A manifest of something that is no image."""
+    if answer.kind != MANIFEST:
+        return answer
+    manifest = json.loads(answer.body)
+    manifest["config"]["mediaType"] = "application/vnd.cncf.helm.config.v1+json"
+    return answer._replace(body=json.dumps(manifest).encode())
+
+
 def refusing(refusal: Refusal) -> Spoil:
     """That answer instead of the image."""
 

@@ -16,6 +16,9 @@ from tests.engine.rig import Engine, Registry, free_port, process, seed
 from .harness import Session
 from .own_network import own_network
 
+# What waits for answers that do not come where packets are led astray.
+PATIENT = "python,contrast,registry"
+
 
 @contextmanager
 def apart(**options: object) -> Iterator[tuple[Engine, Session]]:
@@ -138,13 +141,13 @@ def test_a_vpn_takes_all_ranges() -> None:
         process.run("ip", "link", "set", "vpn0", "up")
         for half in ("0.0.0.0/1", "128.0.0.0/1"):
             process.run("ip", "route", "add", half, "dev", "vpn0")
-        found = session.check().blames(fault)
+        found = session.check(skip=PATIENT).blames(fault)
         assert found.exit_code == 0
         failed = session.run("docker", "network", "create", "shop")
         session.explain(failed, text_only=True).considers(fault)
         session.explain(failed).names(fault)
         process.run("ip", "link", "del", "vpn0")
-        session.check().healthy()
+        session.check(skip=PATIENT).healthy()
 
 
 @pytest.mark.fault("mtu-mismatch-vpn-overlay")
@@ -157,7 +160,7 @@ def test_the_way_out_carries_less() -> None:
         process.run("ip", "link", "set", "wan0", "up")
         process.run("ip", "route", "add", "default", "dev", "wan0")
         session.explain(stalled).names(fault)
-        session.check().healthy()
+        session.check(skip=PATIENT).healthy()
 
 
 @pytest.mark.fault("network-subnet-overlap", "network-name-taken", "network-has-active-endpoints")

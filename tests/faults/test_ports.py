@@ -39,7 +39,7 @@ def test_a_container_has_the_port(any_engine: Engine) -> None:
     session = Session(any_engine.client_env())
     port = free_port()
     any_engine.run("docker", "run", "-d", "--name", "holder", "-p", f"{port}:80",
-                   "busybox", "sleep", "60")  # fmt: skip
+                   "--stop-signal", "KILL", "busybox", "sleep", "60")  # fmt: skip
     try:
         publish = ("docker", "run", "--rm", "-p", f"{port}:80", "busybox", "true")
         failed = session.run(*publish)

@@ -19,7 +19,7 @@ from tests.engine.rig.http_registry import (
 )
 
 from .harness import Session
-from .image_server import Spoil, broken_off, damaged, image_server, lost
+from .image_server import Spoil, a_chart, broken_off, damaged, image_server, lost
 
 PAGE = {"Content-Type": "text/html"}
 THROTTLED = refusal(429, "TOOMANYREQUESTS", "Rate exceeded")
@@ -98,7 +98,10 @@ def impatient(registry: Registry) -> Iterator[Engine]:
 
 
 @pytest.mark.fault(
-    "layer-verification-failed", "pull-hangs-or-unexpected-eof", "registry-blob-missing"
+    "layer-verification-failed",
+    "pull-hangs-or-unexpected-eof",
+    "registry-blob-missing",
+    "registry-manifest-unreadable",
 )
 @pytest.mark.parametrize(
     ("spoil", "fault"),
@@ -106,9 +109,10 @@ def impatient(registry: Registry) -> Iterator[Engine]:
         pytest.param(damaged, "layer-verification-failed", id="damaged"),
         pytest.param(broken_off, "pull-hangs-or-unexpected-eof", id="broken-off"),
         pytest.param(lost, "registry-blob-missing", id="lost"),
+        pytest.param(a_chart, "registry-manifest-unreadable", id="no-image"),
     ],
 )
-def test_a_layer_that_is_spoiled(impatient: Engine, spoil: Spoil, fault: str) -> None:
+def test_content_that_is_spoiled(impatient: Engine, spoil: Spoil, fault: str) -> None:
     session = Session(impatient.client_env())
     with image_server(hello_world(), spoil) as server:
         image = f"{server}/library/hello-world"
