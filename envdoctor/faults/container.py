@@ -45,6 +45,10 @@ FAULTS = (
                 "Error: crun: executable file `fish` not found in $PATH: No such file or directory",
                 3,
             ),
+            # A script of the image says it; certain only where a container is known to speak.
+            Signature(
+                r"\.sh: line \d{1,5}: (?P<command>(?!docker|podman)[\w.+-]{1,60}): command not found"
+            ),
             Signature(r"OCI runtime attempted to invoke a command that was not found"),
         ),
         tell="The engine refuses before the container runs (exit code 127, state Created). An "

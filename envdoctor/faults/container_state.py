@@ -214,6 +214,7 @@ FAULTS = (
             Signature(
                 r"no container with (?:name or )?ID \W?(?P<name>\S{1,128}?)\W? found", weight=3
             ),
+            Signature(r"\bno such id: (?P<name>\S{1,128})", weight=3),
             Signature(r"\bno such object: (?P<name>\S{1,128})", weight=1),
         ),
         tell="`docker ps -a` does not list it; on another context it may.",

@@ -85,6 +85,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"file|error creating (?:overlay|aufs) mount to .{1,300}(?:too many "
                       r"levels|no such file)",
                       "open /var/lib/docker/tmp/GetImageBlob123: no such file or directory", 2),
+            Signature("file integrity checksum failed for",
+                      'Error response from daemon: file integrity checksum failed for "etc/x.db"',
+                      3),
             Signature(r"/overlay2?/\S{10,200}: no such file or directory",
                       "stat /var/lib/docker/overlay2/0123456789abcdef: no such file or "
                       "directory", 2),
