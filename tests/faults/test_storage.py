@@ -145,6 +145,7 @@ def test_a_container_that_runs(any_engine: Engine) -> None:
 @pytest.mark.fault("mount-device-busy")
 def test_a_mount_point_in_use(engine_28: Engine) -> None:
     session = Session(engine_28.client_env())
+    engine_28.run("docker", "pull", "busybox")
     run = ("docker", "run", "--rm", "-v", "/data", "busybox", "rm", "-r", "/data")
     # The sentence alone may speak of anything; below `docker run` it speaks of a container.
     session.explain(session.run(*run), text_only=True).considers("mount-device-busy")
