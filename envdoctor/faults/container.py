@@ -47,7 +47,8 @@ FAULTS = (
             ),
             # A script of the image says it; certain only where a container is known to speak.
             Signature(
-                r"\.sh: line \d{1,5}: (?P<command>(?!docker|podman)[\w.+-]{1,60}): command not found"
+                r"\.sh: line \d{1,5}: (?P<command>(?!docker|podman)[\w.+-]{1,60}): command not"
+                " found"
             ),
             Signature(r"OCI runtime attempted to invoke a command that was not found"),
         ),
