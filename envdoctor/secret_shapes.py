@@ -139,10 +139,11 @@ SHAPES = (
         rf"{_SPACE}{{0,8}}[:=]{_SPACE}{{0,8}})"
         rf"(?:[|>][+-]?\d?{_SPACE}*(?:\n(?P=indent){_SPACE}[^\n]*|\n(?=\n))+|\S[^\n]*)",
     ),
-    # And within a line: PASSWORD=x, password: x. Not `token: x`, which errors say all the time.
+    # And within a line: PASSWORD=x, password: x. Not `token: x`, which errors say all the time; not
+    # the mount /etc/passwd:ro; not PASSWORD=<value>, which is still to be filled in.
     Shape(
         _NAMES,
         rf"(?i)(?P<keep>(?:{_NAME}[\w.-]{{0,40}}|{_TOKEN}|(?<![a-z0-9]){_SOFT}|{_TAIL})="
-        rf"|{_NAME}[\"']?:{_SPACE}{{0,4}})(?:{_QUOTED}|[^\s\"']+)",
+        rf"|(?<!/){_NAME}[\"']?:{_SPACE}{{0,4}})(?!<[a-z_-]{{1,30}}>)(?:{_QUOTED}|[^\s\"']+)",
     ),
 )

@@ -160,6 +160,8 @@ def test_shapes(text: str) -> None:
         "key pass author tokenizer secretary",
         "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
         "root:docker rw-rw----",
+        "/srv/users:/etc/passwd:ro",
+        "echo 'DB_PASSWORD=<value>' >> .env",
     ],
 )
 def test_errors_stay_readable(text: str) -> None:
