@@ -296,3 +296,50 @@ def test_apt_of_an_ordinary_user(new: Project, python_image: str) -> None:
 def test_a_package_that_no_list_knows(new: Project, python_image: str) -> None:
     new.write({"Dockerfile": f"FROM {python_image}\nRUN apt-get install -y no-such-package\n"})
     new.leaves_open("build-package-missing", BUILD)  # without lists, the network may be at fault
+
+
+# Neither a mirror of packages nor Node.js can be had here: a real step says what they print.
+STALE = (
+    "E: Failed to fetch http://deb.debian.org/debian/pool/main/v/vim/vim_9.0_amd64.deb  404  "
+    "Not Found\nE: Unable to fetch some archives, maybe run apt-get update or try with "
+    "--fix-missing?\n"
+)
+PEERS = (
+    "npm ERR! code ERESOLVE\nnpm ERR! ERESOLVE unable to resolve dependency tree\n"
+    "npm ERR! Could not resolve dependency:\nnpm ERR! peer react@^16.8.0 from "
+    "react-widgets@4.6.1\n"
+)
+LOCK = (
+    "npm ERR! code EUSAGE\nnpm ERR! `npm ci` can only install packages when your package.json and "
+    "package-lock.json or npm-shrinkwrap.json are in sync.\n"
+)
+
+
+@pytest.mark.fault("dockerfile-stale-apt-cache-layer", "npm-peer-conflict", "lock-file-mismatch")
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("dockerfile-stale-apt-cache-layer", STALE),
+        ("npm-peer-conflict", PEERS),
+        ("lock-file-mismatch", LOCK),
+    ],
+)
+def test_the_words_of_a_step_that_fails(project: Project, fault: str, words: str) -> None:
+    project.write(
+        {"Dockerfile": f"{BASE}COPY said /\nRUN cat /said >&2; exit 100\n", "said": words}
+    )
+    project.says(fault, BUILD)
+
+
+@pytest.mark.fault("build-harmless-noise")
+def test_a_warning_that_does_no_harm_beside_a_step_that_fails(project: Project) -> None:
+    """It is no cause of what comes after it; alone it is named as what it is."""
+    noise = "debconf: delaying package configuration, since apt-utils is not installed"
+    project.write({"Dockerfile": f"{BASE}RUN echo '{noise}' >&2; [ -f /ready ] || exit 3\n"})
+    words = project.fails(BUILD)
+    assert project.session.explain(words, text_only=True).considers("build-failed").faults[0] == (
+        "build-failed"
+    )
+    project.does("sed -i '1aRUN touch /ready' Dockerfile")
+    words = project.does("docker build --no-cache . 2>&1")
+    project.session.explain(words, text_only=True).names("build-harmless-noise")

@@ -106,3 +106,12 @@ def test_an_engine_that_is_slower_than_compose_v1_waits(old: Project) -> None:
 def test_a_file_of_today_read_by_compose_v1(old: Project, head: str) -> None:
     old.write({"docker-compose.yml": f"{head}services:\n{SERVICE}"})
     old.says("compose-v1-file-version-or-new-syntax", "docker-compose config -q")
+
+
+@pytest.mark.fault("compose-v1-libraries-mismatch")
+def test_compose_v1_beside_a_library_that_is_too_new(old: Project) -> None:
+    old.services(SERVICE)
+    old.does("/usr/bin/python3 -m pip -q install --target new docker==7.1.0 2>&1")
+    root = old.engine.folder / "tools" / "root" / "usr"
+    paths = f"PYTHONPATH=$PWD/new:{root}/lib/python3/dist-packages"
+    old.says("compose-v1-libraries-mismatch", f"{paths} python3 {root}/bin/docker-compose ps")

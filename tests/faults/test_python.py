@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from tests.engine.rig import process
+from tests.engine.rig import Authority, process
 
 from .harness import Diagnosed, Session
 
@@ -188,6 +191,36 @@ def test_packages_that_exclude_each_other(desk: Session) -> None:
 def test_a_list_of_packages_that_is_not_there(desk: Session) -> None:
     done(desk, f"{SYSTEM} -m venv .venv")
     says(desk, "requirements-file-missing", ".venv/bin/pip install -r requirements.txt")
+
+
+@pytest.mark.fault("pip-hash-mismatch")
+def test_a_package_of_another_hash(desk: Session) -> None:
+    wanted = f"six==1.16.0 --hash=sha256:{'0' * 64}\n"
+    Path(str(desk.cwd), "requirements.txt").write_text(wanted)
+    done(desk, f"{SYSTEM} -m venv .venv")
+    says(desk, "pip-hash-mismatch", ".venv/bin/pip install -r requirements.txt")
+
+
+@pytest.mark.fault("pip-cannot-uninstall")
+def test_a_package_that_pip_did_not_install(desk: Session) -> None:
+    done(desk, f"{SYSTEM} -m venv .venv && .venv/bin/pip -q install six==1.16.0")
+    done(desk, "rm .venv/lib/python3*/site-packages/six-*/RECORD")  # as distributions ship it
+    says(desk, "pip-cannot-uninstall", ".venv/bin/pip install six==1.15.0")
+
+
+@pytest.mark.fault("pip-tls-interception")
+def test_an_index_with_a_certificate_of_ones_own(desk: Session, authority: Authority) -> None:
+    folder = authority.issue("index", ("localhost",))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        done(desk, f"{SYSTEM} -m venv .venv")
+        index = f"https://localhost:{server.server_address[1]}/simple"
+        line = f"PIP_CONFIG_FILE=/dev/null .venv/bin/pip install --retries 0 -i {index} six"
+        says(desk, "pip-tls-interception", line)
+        server.shutdown()
 
 
 @pytest.mark.fault("python-native-build-deps-missing")

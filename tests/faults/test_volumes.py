@@ -171,3 +171,25 @@ def test_the_words_of_a_database_whose_container_ends(
     said = modern.fails("docker compose up -d --build")
     modern.session.explain(said, text_only=True).considers("container-exited")
     modern.session.explain(said).names(fault)
+
+
+@pytest.mark.fault("volume-remote-mount-failed")
+def test_a_volume_on_another_machine(project: Project) -> None:
+    project.does(
+        "docker volume create --driver local --opt type=nfs --opt o=addr=127.0.0.1,rw "
+        "--opt device=:/x far"
+    )
+    project.says("volume-remote-mount-failed", "docker run --rm -v far:/x busybox true")
+
+
+@pytest.mark.fault("postgres-18-mount-path")
+def test_the_words_of_a_database_that_wants_another_folder(modern: Project) -> None:
+    words = (
+        "Error: in 18+, these Docker images are configured to store database data in a\n"
+        "       format which is compatible with pg_ctlcluster.\n"
+    )
+    modern.write({"Dockerfile": "FROM busybox\nCOPY said /\n", "said": words})
+    modern.services("  db:\n    build: .\n    command: sh -c 'cat /said >&2; exit 1'\n")
+    modern.does("docker compose build")
+    line = "docker compose up --abort-on-container-exit --exit-code-from db"
+    modern.says("postgres-18-mount-path", line)
