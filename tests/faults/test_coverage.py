@@ -12,6 +12,7 @@ from envdoctor.faults import all_faults
 # `replayed=True` in the catalogue says it of those that only other systems have.
 NO_SYSTEMD = "needs a machine booted with systemd, which no container of the tests is"
 NOT_MADE: dict[str, str] = {
+    "build-context-too-large": "would send gigabytes to the engine",
     "colima-testcontainers-hardcoded-socket": "only Testcontainers, act and k3d word it so; what "
     "docker-py says is what it says of an engine that is not there at all",
     "daemon-iptables-nft-mismatch": "needs a kernel that has only one of the two firewalls",
@@ -27,6 +28,7 @@ NOT_MADE: dict[str, str] = {
     "layer-owner-not-mappable": "needs an engine in a user name space, with the machine's "
     "/etc/subuid changed for it",
     "memory-cannot-allocate": "needs all memory of the machine",
+    "network-endpoint-left-behind": "needs a daemon that crashes between two writes",
     "podman-stale-runtime-state": "needs a reboot under a rootless Podman",
     "rootless-network-driver-missing": "needs rootlesskit, which Debian's suites lack",
     "rootless-privileged-port": "needs a rootless engine with a network of its own",
