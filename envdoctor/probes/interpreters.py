@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from envdoctor.host import Host
 
-# Also for Python 2. It imports only what is loaded anyway, save `_ssl`: that has to be tried.
+# Also for Python 2. Run with -S: what .pth files load may take longer than all the rest of us. So
+# the virtual environment is told by its pyvenv.cfg, and the package folders are asked of `site`.
 SCRIPT = """
-import sys, os
+import sys, os, site
 lacks = []
 try:
     import _ssl
@@ -23,12 +24,26 @@ lib = os.path.dirname(os.__file__)
 for name in ('venv', 'ensurepip'):
     if not os.path.isfile(os.path.join(lib, name, '__init__.py')):
         lacks.append(name)
-if not [f for f in sys.path if os.path.isdir(os.path.join(f, 'pip'))]:
-    lacks.append('pip')
 base = getattr(sys, 'real_prefix', getattr(sys, 'base_prefix', sys.prefix))
+here = os.path.dirname(os.path.abspath(sys.executable))
+prefix = sys.prefix
+for folder in (os.path.dirname(here), here):
+    if os.path.isfile(os.path.join(folder, 'pyvenv.cfg')):
+        prefix = folder
+        break
+folders = list(sys.path)
+if hasattr(site, 'getsitepackages'):
+    try:
+        folders += site.getsitepackages([prefix])
+    except TypeError:
+        folders += site.getsitepackages()
+    if prefix == base:
+        folders.append(site.getusersitepackages())
+if not [f for f in folders if os.path.isdir(os.path.join(f, 'pip'))]:
+    lacks.append('pip')
 print('version=' + '.'.join([str(n) for n in sys.version_info[:3]]))
 print('executable=' + sys.executable)
-print('prefix=' + sys.prefix)
+print('prefix=' + prefix)
 print('base=' + base)
 print('managed=' + str(os.path.isfile(os.path.join(lib, 'EXTERNALLY-MANAGED'))))
 print('lacks=' + ' '.join(lacks))
@@ -74,7 +89,7 @@ class Interpreter(NamedTuple):
 
 def ask(host: Host, path: str) -> Interpreter:
     """Run an interpreter once and let it tell."""
-    done = host.run(path, "-c", SCRIPT, timeout=5.0)
+    done = host.run(path, "-S", "-c", SCRIPT, timeout=5.0)
     told = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
     if not done.ok or "prefix" not in told:
         return Interpreter(path, problem=done.output or done.problem or f"exit {done.exit_code}")
