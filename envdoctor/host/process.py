@@ -21,7 +21,8 @@ from envdoctor.host.questions import Completed, Line, Run
 LIMIT = 262_144  # bytes kept of each stream
 LINES = 2_000  # lines kept with their times
 MERCY = 0.3  # seconds between asking a process group to end and killing it
-LINGER = 0.25  # seconds that output may still come after the program itself has ended
+TICK = 0.1  # seconds between looks at whether the program has ended
+LINGER = 0.5  # seconds that output may still come after it has: a busy machine reads late
 
 # Messages in plain English, and no "What's next:" advertisements between them.
 QUIET = {"LC_ALL": "C", "DOCKER_CLI_HINTS": "false"}
@@ -131,11 +132,14 @@ def _follow(
     streams = {"stdout": _Stream(), "stderr": _Stream()}
     lines: list[Line] = []
     deadline, problem = began + timeout, ""
+    ended = None
     while any(stream.open for stream in streams.values()):
         try:
-            at, name, chunk = arrivals.get(timeout=min(LINGER, max(0, deadline - time.monotonic())))
+            at, name, chunk = arrivals.get(timeout=min(TICK, max(0, deadline - time.monotonic())))
         except queue.Empty:
-            if child.poll() is not None:  # ended, but a descendant holds the pipe
+            if ended is None and child.poll() is not None:
+                ended = time.monotonic()
+            if ended and time.monotonic() - ended > LINGER:  # a descendant holds the pipe
                 break
         else:
             for text in streams[name].take(chunk):
