@@ -22,7 +22,7 @@ FAULTS = (
                     "printf '[Service]\\nEnvironment=DOCKER_MIN_API_VERSION=1.24\\n' | sudo tee "
                     "/etc/systemd/system/docker.service.d/min-api.conf",
                     "sudo systemctl daemon-reload && sudo systemctl restart docker"),
-                ("linux", "systemd"),
+                ("systemd",),
                 risk="Restarts the engine: running containers stop unless live-restore is on."),
         ),
         (
@@ -49,9 +49,10 @@ FAULTS = (
         (
             Remedy("Let the client negotiate", ("unset DOCKER_API_VERSION COMPOSE_API_VERSION",),
                 safe=True),
+            Remedy("Before an engine older than 25, use a client of version 28 or older"),
             Remedy("For a tool that does not, give it the engine's version",
                 ("export DOCKER_API_VERSION=<server>",)),
-            Remedy("Or upgrade the engine",
+            Remedy("Upgrade the engine, on the machine that it runs on",
                 ("sudo apt-get update && sudo apt-get install -y --only-upgrade docker-ce "
                     "docker.io",), ("debian",)),
         ),

@@ -37,6 +37,10 @@ FAULTS = (
             Remedy("Make the group and start again",
                 ("sudo groupadd --system docker", "sudo systemctl restart docker.socket docker"),
                 ("linux", "systemd"), safe=True),
+            Remedy("Or, where Docker came as a snap, make it, join it, and start the snap again",
+                ("sudo addgroup --system docker", "sudo adduser $USER docker",
+                    "sudo snap disable docker && sudo snap enable docker"), ("linux",),
+                risk="Whoever is in the group docker is as powerful as root."),
         ),
         (
             Signature(r"failed to load listeners: group (?P<group>\S{1,40}) not found",

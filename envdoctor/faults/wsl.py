@@ -29,7 +29,8 @@ FAULTS = (
         tell="The text comes from the stand-in; installing docker.io here would make a second "
         "engine.",
         decide=("readlink -f $(command -v docker)", "wsl.exe -l -v"), probes=("client",),
-        implies=("docker-client-not-installed",), step="install", replayed=True,
+        implies=("docker-client-not-installed", "socket-daemon-not-running", "engine-not-installed",
+            "compose-plugin-missing-unknown-shorthand"), step="install", replayed=True,
         sources=("https://github.com/docker/for-win/issues/13088",
             "https://github.com/docker/for-win/issues/14517"),
     ),

@@ -7,6 +7,7 @@ cli-plugins/manager: `getPluginDirs`, `PluginRunCommand`).
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from envdoctor.host import Host, json_text
@@ -63,10 +64,21 @@ def find(host: Host, name: str) -> Plugin:
     )  # fmt: skip
     there = [fact for fact in facts if fact.kind != "dangling"]
     if not there:
-        return Plugin(evidence=links, dangling=dangling)
+        return _inside_snap(host, name) or Plugin(evidence=links, dangling=dangling)
     taken, shadowed = there[0], tuple(fact.path for fact in there[1:])
     version, problem, heard = _introduce(host, taken)
     return Plugin(taken.path, version, problem, (*heard, *links), dangling, shadowed)
+
+
+def _inside_snap(host: Host, name: str) -> Plugin | None:
+    """A snap carries its plugins in a place of its own, which only the client inside it knows."""
+    client = host.which("docker")
+    if not client.real or not (client.paths[0] + client.real[0]).count("/snap"):
+        return None
+    answer = host.run("docker", name, "version", timeout=5.0)
+    found = re.search(r"\bv?(\d+\.\d+\.\d+)", answer.stdout) if answer.ok else None
+    heard = (Evidence(f"docker {name} version", answer.stdout.strip()[:200]),)
+    return Plugin(client.paths[0], found[1], evidence=heard) if found else None
 
 
 def _introduce(host: Host, fact: FileFact) -> tuple[str, str, tuple[Evidence, ...]]:

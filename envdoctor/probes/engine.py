@@ -107,7 +107,7 @@ def _same_architecture(one: str, other: str) -> bool:
 def _understanding(host: Host, version: Facts) -> Iterator[Finding]:
     """Do the API versions of both sides meet? DOCKER_API_VERSION switches bargaining off."""
     highest, lowest = str(version.get("ApiVersion", "")), str(version.get("MinAPIVersion", ""))
-    data = {"api": highest, "min_api": lowest}
+    data = {"api": highest, "min_api": lowest, "server": highest}
     offered = Evidence("GET /version", f"ApiVersion {highest}, MinAPIVersion {lowest}")
     pinned = host.environ.get("DOCKER_API_VERSION", "").removeprefix("v")  # as the client does
     if pinned:
