@@ -139,7 +139,9 @@ def test_what_cannot_be_read_or_written_is_one_line_and_wrong_use(
     page, binary = tmp_path / "page.json", tmp_path / "binary.json"
     page.write_text("<html>")
     binary.write_bytes(b"\xff\xfe\x00")
-    calls = [["replay", str(page)], ["replay", str(binary)], ["replay", str(tmp_path / "none")],
+    bare = tmp_path / "bare.json"
+    bare.write_text('{"transcript_version": 1, "exchanges": []}')
+    calls = [["replay", str(page)], ["replay", str(bare)], ["replay", str(binary)], ["replay", str(tmp_path / "none")],
              ["replay", str(tmp_path)], ["replay"],
              ["check", "--record", str(tmp_path / "no" / "x.json")],
              ["check", "--record", str(tmp_path / "x"), "--host", str(page)]]  # fmt: skip
