@@ -31,17 +31,21 @@ def main(args: Namespace) -> int:
     from envdoctor.host.transcript_file import dump
     from envdoctor.model import Settings
     from envdoctor.probes.project_questions import ask_all
+    from envdoctor.project import root_of
     from envdoctor.redact import Redactor
     from envdoctor.registry import available, select
     from envdoctor.scheduler import run
 
-    settings = Settings(path=args.path or ".")
+    settings = Settings(path=root_of(Settings(path=args.path or ".")))
     recorder = Recorder(RealMachine())
     host = Host(recorder)
     try:
-        run(harmless(select(available(), (), ())).chosen, host, settings)
+        everything = select(available(), (), ())
+        asked = harmless(everything).chosen
+        run(asked, host, settings)
         ask_all(host, settings)
-        text = dump(recorder.exchanges, Redactor(host).text)
+        not_asked = tuple(probe.id for probe in everything.chosen if probe not in asked)
+        text = dump(recorder.exchanges, Redactor(host).text, settings._replace(skip=not_asked))
     finally:
         host.close()
     if args.output in (None, "-"):

@@ -141,8 +141,8 @@ def test_what_cannot_be_read_or_written_is_one_line_and_wrong_use(
     binary.write_bytes(b"\xff\xfe\x00")
     bare = tmp_path / "bare.json"
     bare.write_text('{"transcript_version": 1, "exchanges": []}')
-    calls = [["replay", str(page)], ["replay", str(bare)], ["replay", str(binary)], ["replay", str(tmp_path / "none")],
-             ["replay", str(tmp_path)], ["replay"],
+    files = (page, bare, binary, tmp_path / "none", tmp_path)
+    calls = [*(["replay", str(path)] for path in files), ["replay"],
              ["check", "--record", str(tmp_path / "no" / "x.json")],
              ["check", "--record", str(tmp_path / "x"), "--host", str(page)]]  # fmt: skip
     for call in calls:

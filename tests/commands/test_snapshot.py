@@ -94,3 +94,8 @@ def test_a_snapshot_is_written_and_read_again(
                  "--format", "json"])  # fmt: skip
     assert code == 1
     assert "nothing does not exist" in capsys.readouterr().out
+    # It is a recording as well, of all that changes nothing.
+    assert main(["replay", str(file), "--format", "json"]) == 1
+    statuses = {p["id"]: p["status"] for p in json.loads(capsys.readouterr().out)["probes"]}
+    assert (statuses["connection"], statuses["hello-world"]) == ("fail", "skipped")
+    assert "unknown" not in statuses.values()
