@@ -114,6 +114,7 @@ FAULTS = (
         ),
         tell="RUNNER_OS is macOS and RUNNER_ARCH is ARM64.",
         decide=("echo $RUNNER_OS $RUNNER_ARCH", "sysctl kern.hv_support"), probes=("client",),
+        implies=("socket-daemon-not-running", "compose-plugin-missing-unknown-shorthand"),
         step="install", replayed=True,
         sources=("https://github.com/actions/runner-images/issues/9460",
             "https://github.com/abiosoft/colima/issues/970"),

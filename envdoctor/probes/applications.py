@@ -33,6 +33,11 @@ def off(host: Host, path: str, evidence: tuple[Evidence, ...], data: Data) -> Fi
     return None
 
 
+def is_desktop(address: str) -> bool:
+    """A socket of Docker Desktop, on a Mac or on Linux: its front may answer without an engine."""
+    return address.endswith(("/.docker/run/docker.sock", "/.docker/desktop/docker.sock"))
+
+
 def containerd_chosen(host: Host) -> Evidence | None:
     """Rancher Desktop's settings say that it is to run containerd, and so no Docker engine."""
     file = host.join(host.system.home, RANCHER_SETTINGS)

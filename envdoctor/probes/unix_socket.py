@@ -52,6 +52,8 @@ def sure_cause(host: Host, where: Endpoint, seen: Connection) -> Finding | None:
                 data |= {**other.data, "living": other.address.removeprefix("unix://")}
             elif stopped := applications.off(host, fact.link, evidence, data):
                 return stopped
+            elif owner := product(fact.link):
+                return Finding(Status.FAIL, owner[0], evidence, owner[1], data)
             text = "the socket is a link to nothing"
             return Finding(Status.FAIL, text, evidence, DANGLING, data)
         case "file" | "fifo" | "device":

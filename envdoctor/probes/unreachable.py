@@ -25,6 +25,7 @@ CONTEXT_STOPPED = "ED115"  # context-points-to-stopped-backend
 CONTEXT_CORRUPT = "ED116"  # context-meta-json-corrupt
 HANGS = "ED135"  # daemon-socket-hangs
 NO_DOCKER_API = "ED136"  # endpoint-is-no-docker-api
+DESKTOP_IN_TROUBLE = "ED514"  # desktop-engine-internal-error
 
 # A tool that set DOCKER_HOST leaves a variable of its own beside it.
 TOOLS = (
@@ -126,10 +127,13 @@ def _something_else(seen: Connection, evidence: tuple[Evidence, ...], facts: Dat
     status = seen.http_status
     if status is None or status < 400:
         return Finding(Status.FAIL, "answers, but is no Docker API", evidence, NO_DOCKER_API, facts)
-    if status == 403:
+    # An engine (or what stands before it) that refuses in words: the words are the evidence.
+    words = "json" in seen.header("Content-Type")
+    if status == 403 and not words:
         return Finding(Status.FAIL, "a filter forbids it (403)", evidence, FORBIDDEN, facts)
-    # An engine (or a proxy before it) that refuses in words: the words are the evidence.
-    fault = None if "json" in seen.header("Content-Type") or status >= 500 else NO_DOCKER_API
+    fault = None if words or status >= 500 else NO_DOCKER_API
+    if status >= 500 and not words and applications.is_desktop(seen.address):
+        fault = DESKTOP_IN_TROUBLE
     return Finding(Status.FAIL, f"answers with HTTP {status}", evidence, fault, facts)
 
 

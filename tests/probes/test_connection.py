@@ -441,6 +441,30 @@ def test_something_that_is_no_docker_api(reply: str) -> None:
     assert failed(host) == unreachable.NO_DOCKER_API
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "fault"),
+    [
+        ("/Users/dev/.docker/run/docker.sock", "text/plain", unreachable.DESKTOP_IN_TROUBLE),
+        ("/home/dev/.docker/desktop/docker.sock", "text/plain", unreachable.DESKTOP_IN_TROUBLE),
+        ("/Users/dev/.docker/run/docker.sock", "application/json", None),
+        ("/var/run/docker.sock", "text/plain", None),
+    ],
+)
+def test_docker_desktops_front_without_an_engine(path: str, kind: str, fault: str | None) -> None:
+    reply = f"HTTP/1.1 500 Internal Server Error\nContent-Type: {kind}\n\n"
+    seen = Connection(f"unix://{path}", "answered", reply=reply)
+    assert (
+        failed(machine(seen, files={path: A_SOCKET}, environ={"DOCKER_HOST": seen.address}))
+        == fault
+    )
+
+
+def test_who_forbids_in_words_is_no_filter() -> None:
+    reply = 'HTTP/1.1 403 Forbidden\nContent-Type: application/json\n\n{"message": "sign in"}'
+    host = machine(Connection(SOCKET, "answered", reply=reply), files={PATH: A_SOCKET})
+    assert failed(host) is None
+
+
 def test_a_filter_before_the_socket() -> None:
     reply = "HTTP/1.1 403 Forbidden\nContent-Type: text/html\n\n<h1>403"
     host = machine(Connection(SOCKET, "answered", reply=reply), files={PATH: A_SOCKET})
