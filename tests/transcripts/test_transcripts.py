@@ -17,11 +17,12 @@ from envdoctor.host.transcript_file import Recording, dump, load
 from envdoctor.model import ProbeRun, Status
 from envdoctor.registry import builtin, select
 from envdoctor.scheduler import run
-from tests.transcripts import containers, linux, macos, windows, wsl
+from tests.transcripts import containers, desktop, distributions, linux, macos, windows, wsl
 from tests.transcripts.described import Described, Machine, recorded
 
 MACHINES = (
     *macos.MACHINES, *windows.MACHINES, *wsl.MACHINES, *linux.MACHINES, *containers.MACHINES,
+    *desktop.MACHINES, *distributions.MACHINES,
 )  # fmt: skip
 REAL = Path(__file__).parent / "real"
 
