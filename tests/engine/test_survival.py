@@ -104,7 +104,8 @@ def test_a_docker_that_misbehaves_beside_a_healthy_engine(strange: Path, engine_
     assert probe(report, "client")["status"] != "pass"
     assert probe(report, "connection")["status"] == "pass"
     assert report["exit_code"] in (1, 3)
-    left = engine_28.run("docker", "ps", "--all", "--quiet").stdout
+    ours = ("--filter", "label=envdoctor.run")
+    left = engine_28.run("docker", "ps", "--all", "--quiet", *ours).stdout
     assert left == "", "containers were left"
 
 
