@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from envdoctor import __version__
@@ -28,8 +29,14 @@ class Recording:
         self.settings = settings._replace(path=root_of(settings))
         self._recorder = Recorder(RealMachine())
         self.host = Host(self._recorder)
+        if path == "-":  # stdout is for the report
+            raise WrongUse("--record wants a file")
         try:
-            self._file = open(path, "w", encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
+            # The user's alone until it is sent: it tells more of a machine than a report does.
+            self._file = open(  # noqa: SIM115
+                path, "w", encoding="utf-8", errors="backslashreplace",
+                opener=lambda name, flags: os.open(name, flags, 0o600),
+            )  # fmt: skip
         except OSError as error:
             raise WrongUse(f"cannot write {path}: {error.strerror or error}") from error
 

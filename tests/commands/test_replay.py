@@ -98,6 +98,7 @@ def test_no_secret_is_in_the_file(
     file = tmp_path / "x.json"
     report(capsys, "check", str(machine), "--record", str(file))
     text = file.read_text()
+    assert os.name == "nt" or file.stat().st_mode & 0o077 == 0
     assert "DEPLOY_TOKEN" in text  # the recording did meet them
     assert "proxy.example.com" in text
     assert "denied: " in text
@@ -143,7 +144,7 @@ def test_what_cannot_be_read_or_written_is_one_line_and_wrong_use(
     bare.write_text('{"transcript_version": 1, "exchanges": []}')
     files = (page, bare, binary, tmp_path / "none", tmp_path)
     calls = [*(["replay", str(path)] for path in files), ["replay"],
-             ["check", "--record", str(tmp_path / "no" / "x.json")],
+             ["check", "--record", str(tmp_path / "no" / "x.json")], ["check", "--record", "-"],
              ["check", "--record", str(tmp_path / "x"), "--host", str(page)]]  # fmt: skip
     for call in calls:
         assert main(call) == 2
