@@ -40,7 +40,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"docker\.com/increase-rate-limit|docker-hub/download-rate-limit",
                       "error pulling image configuration: toomanyrequests: Too Many Requests. "
                       "Please see https://docs.docker.com/docker-hub/download-rate-limit/", 3),
-            Signature(r"docker\.io.{0,200}(?:429|too ?many ?requests)",
+            Signature(r"docker\.io.{0,200}(?:\b429\b|too ?many ?requests)",
                       "failed to copy: httpReadSeeker: failed open: unexpected status code "
                       "https://registry-1.docker.io/v2/library/node/manifests/sha256:1: 429 Too "
                       "Many Requests", 3),

@@ -71,3 +71,12 @@ def test_no_pattern_runs_away():
             if (spent := time.process_time() - began) > 0.05:
                 slow.append(f"{f.code} {f.name}: {spent:.2f} s for {s.pattern!r}")
     assert not slow, "\n".join(slow)
+
+
+def test_digits_of_a_digest_are_no_answer_of_a_registry() -> None:
+    text = (
+        "#5 [db 1/2] FROM docker.io/library/busybox:latest\n"
+        "#7 writing image sha256:38cc73d930a6ed2269a0959e58b473a1d06387d200540d686eb8c77429c47948\n"
+        'service "db" didn\'t complete successfully: exit 1\n'
+    )
+    assert recognise(text).candidates[0].fault.name == "container-exited"
