@@ -9,6 +9,7 @@ import os
 import sys
 
 from envdoctor.arguments import WrongUse
+from envdoctor.host import NotRecorded
 from envdoctor.registry import UnknownName
 from envdoctor.settings import WrongSettings
 from envdoctor.streams import Unwritable, complain, put
@@ -28,6 +29,8 @@ def explained(error: Exception) -> int:
             complain(_safe(f"no probe is called {name!r}{hint} (see envdoctor list)"))
         case WrongUse():
             complain(_safe(str(error)))
+        case NotRecorded():  # of a probe it is UNKNOWN; the report's head has no stand-in
+            complain(_safe(f"this is no recording of a whole run: it lacks {error}"))
         case Unwritable():
             complain(_safe(f"cannot write to stdout: {error}"))
         case _:

@@ -21,10 +21,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def main(args: Namespace) -> int:
     """Examine the recording and print the report; nothing is asked of this machine."""
-    from envdoctor.examination import machine_facts
-    from envdoctor.host import Host, NotRecorded
+    from envdoctor.host import Host
     from envdoctor.host.transcript import Replay
-    from envdoctor.redact import Redactor
 
     recording = _read(args.file)
     given = {
@@ -34,11 +32,6 @@ def main(args: Namespace) -> int:
     wanted = {name: value for name, value in given.items() if value}
     settings = recording.settings._replace(format="", replayed=True)._replace(**wanted)
     host = Host(Replay(recording.exchanges))
-    try:  # the head of the report and its cleaning need these, whatever the probes ask
-        Redactor(host)
-        machine_facts(host)
-    except NotRecorded as error:
-        raise WrongUse(f"{args.file} is no recording of a whole run: it lacks {error}") from error
     return check.check(host, check.selected(settings), settings, replayed=True)
 
 

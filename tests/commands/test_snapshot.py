@@ -70,6 +70,9 @@ def test_what_is_no_snapshot_is_wrong_use(
     file.write_text("{}")
     assert main(["check", "--host", str(file)]) == 2
     assert "no snapshot" in capsys.readouterr().err
+    file.write_text('{"transcript_version": 1, "exchanges": []}')
+    assert main(["check", "--host", str(file)]) == 2
+    assert "it lacks Environ" in capsys.readouterr().err
 
 
 def test_only_the_projects_files_are_read_here(tmp_path: Path) -> None:
