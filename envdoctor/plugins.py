@@ -44,12 +44,12 @@ def _any_declared() -> bool:
     wanted = f"[{GROUP}]".encode()
     for folder in dict.fromkeys(sys.path):
         try:
-            names = os.listdir(folder or ".")  # noqa: PTH208
+            names = os.listdir(folder or ".")
         except OSError:  # a path need not exist
             continue
         for name in (n for n in names if n.endswith((".dist-info", ".egg-info"))):
             try:
-                with open(os.path.join(folder, name, "entry_points.txt"), "rb") as file:  # noqa: PTH118, PTH123
+                with open(os.path.join(folder, name, "entry_points.txt"), "rb") as file:
                     if wanted in file.read():
                         return True
             except OSError:  # most packages have none

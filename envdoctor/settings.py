@@ -6,7 +6,6 @@ stranger's: it can choose and parametrise probes, but not where the report is wr
 """
 
 # Pathlib costs as much start-up time as the rest of this module's work:
-# ruff: noqa: PTH100, PTH110, PTH113, PTH118, PTH120, PTH123
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ The report belongs on stdout and nothing else does; a reader that goes away is n
 """
 
 # Pathlib costs more than the module that wants to write one line:
-# ruff: noqa: PTH123
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def main(args: Namespace) -> int:
     from envdoctor.host import Host
     from envdoctor.host.machine import RealMachine
 
-    if args.path is not None and not os.path.isdir(args.path):  # noqa: PTH112
+    if args.path is not None and not os.path.isdir(args.path):
         raise WrongUse(f"{args.path} is no folder")
     settings = load(args)
     if args.host and args.record:
@@ -164,7 +164,7 @@ def _deliver(report: Report, settings: Settings, stdout: TextIO | None, redactor
 
 
 def _write_file(report: Report, settings: Settings, path: str) -> None:
-    with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+    with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
         page = streams.page(file, verbose=settings.verbose)
         file.write(renderer(settings.format or "plain")(report, page))
 

@@ -54,7 +54,7 @@ def main(args: Namespace) -> int:
             streams.complain("paste the error, then press Ctrl-D (on Windows Ctrl-Z and Enter)")
         return _explain_text(sys.stdin.buffer, args)
     try:
-        file = open(what, "rb")  # noqa: PTH123, SIM115 - pathlib costs more than all the page
+        file = open(what, "rb")  # noqa: SIM115 - pathlib costs more than all the page
     except OSError as error:
         streams.complain(f"cannot read {what}: {error.strerror or error}")
         return 2

@@ -22,7 +22,7 @@ def foresee(command: list[str], form: str) -> int:
 
     host = Host(RealMachine())
     try:
-        asked = understand(host, os.getcwd(), command)  # noqa: PTH109 - pathlib costs 5 ms
+        asked = understand(host, os.getcwd(), command)
         settings = Settings(path=asked.folder or ".", files=asked.files, format=form)
         if asked.project:
             preset(host, settings, asked.project)

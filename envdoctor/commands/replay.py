@@ -39,7 +39,7 @@ def _read(path: str) -> Recording:
     from envdoctor.host.transcript_file import BadTranscript, load
 
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        with open(path, encoding="utf-8") as file:
             return load(file.read())
     except OSError as error:
         raise WrongUse(f"cannot read {path}: {error.strerror or error}") from error

@@ -53,7 +53,7 @@ def main(args: Namespace) -> int:
             streams.put(text, stdout)
         return 0
     try:
-        with open(args.output, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+        with open(args.output, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
     except OSError as error:
         raise WrongUse(f"cannot write {args.output}: {error.strerror or error}") from error
@@ -78,7 +78,7 @@ def other_machine(file: str, settings: Settings) -> Outside:
     from envdoctor.project import root_of
 
     try:
-        with open(file, encoding="utf-8") as opened:  # noqa: PTH123
+        with open(file, encoding="utf-8") as opened:
             exchanges = load(opened.read()).exchanges
     except OSError as error:
         raise WrongUse(f"cannot read {file}: {error.strerror or error}") from error

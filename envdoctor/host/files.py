@@ -45,7 +45,7 @@ def read_text(path: str) -> Text:
 def list_folder(path: str) -> Names:
     """The names in a folder."""
     try:
-        return Names(path, tuple(sorted(os.listdir(path))))  # noqa: PTH208 - pathlib costs 5 ms
+        return Names(path, tuple(sorted(os.listdir(path))))
     except OSError as error:
         return Names(path, None, problem_of(error), error.errno)
     except ValueError as error:
@@ -55,8 +55,8 @@ def list_folder(path: str) -> Names:
 def stat(path: str) -> FileFact:
     """What is at a path, links followed."""
     try:
-        link = os.readlink(path) if os.path.islink(path) else ""  # noqa: PTH114, PTH115
-        facts = os.stat(path)  # noqa: PTH116
+        link = os.readlink(path) if os.path.islink(path) else ""
+        facts = os.stat(path)
     except OSError as error:
         kind = "hidden" if error.errno in (numbers.EACCES, numbers.EPERM) else "missing"
         link = _link(path)
@@ -87,8 +87,8 @@ def which(name: str) -> Paths:
     endings = os.environ.get("PATHEXT", ".EXE").split(";") if os.name == "nt" else [""]
     for folder in os.get_exec_path():
         for ending in endings:
-            path = os.path.join(folder, name + ending)  # noqa: PTH118
-            if os.path.isfile(path) and os.access(path, os.X_OK):  # noqa: PTH113
+            path = os.path.join(folder, name + ending)
+            if os.path.isfile(path) and os.access(path, os.X_OK):
                 found.setdefault(path, os.path.realpath(path))
     return Paths(tuple(found), tuple(found.values()))
 
@@ -122,7 +122,7 @@ def _kind(mode: int) -> str:
 
 def _link(path: str) -> str:
     try:
-        return os.readlink(path)  # noqa: PTH115
+        return os.readlink(path)
     except OSError:
         return ""
 

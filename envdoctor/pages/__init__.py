@@ -12,9 +12,9 @@ BOLD, CYAN, PLAIN = "\x1b[1m", "\x1b[36m", "\x1b[0m"
 def stored(code: str) -> str | None:
     """The page of a code, None where there is none."""
     for folder in FOLDERS:
-        path = os.path.join(os.path.dirname(__file__), folder, f"{code.upper()}.md")  # noqa: PTH118, PTH120
+        path = os.path.join(os.path.dirname(__file__), folder, f"{code.upper()}.md")
         try:
-            with open(path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs 5 ms
+            with open(path, encoding="utf-8") as file:
                 return file.read()
         except OSError:
             continue

@@ -40,7 +40,9 @@ def examined(
     names = {python.rpartition("/")[2]: (python,) for python in pythons}
     host = FakeHost(files=files, which={**names, **(which or {})}, environ=environ or {},
                     system=system)  # fmt: skip
-    host.outside.commands = {(python, "-S", "-c", SCRIPT): answer for python, answer in pythons.items()}
+    host.outside.commands = {
+        (python, "-S", "-c", SCRIPT): answer for python, answer in pythons.items()
+    }
     return list(check(host, Settings(path=path)))
 
 
@@ -176,7 +178,9 @@ def test_pyenvs_shim_is_followed_by_its_files() -> None:
         files={real: "", f"{root}/version": "3.11.7\n", "/home/dev/.python-version": "3.12.4\n"},
         environ={"PWD": "/home/dev/shop"},
     )
-    host.outside.commands = {(real, "-S", "-c", SCRIPT): tells(real, f"{root}/versions/3.12.4", "3.12.4")}
+    host.outside.commands = {
+        (real, "-S", "-c", SCRIPT): tells(real, f"{root}/versions/3.12.4", "3.12.4")
+    }
     (finding,) = check(host, Settings())
     assert finding.summary == "3.12.4  installed by pyenv"
 
@@ -190,7 +194,9 @@ def test_two_shims_of_one_interpreter_cost_one_question() -> None:
                **{f"{folder}/{name}": FileFact("", "file", link="python3.12")
                   for name in ("python", "python3")}},
     )  # fmt: skip
-    host.outside.commands = {(f"{folder}/python", "-S", "-c", SCRIPT): tells(f"{folder}/python", root)}
+    host.outside.commands = {
+        (f"{folder}/python", "-S", "-c", SCRIPT): tells(f"{folder}/python", root)
+    }
     assert len(list(check(host, Settings()))) == 1
 
 
