@@ -225,6 +225,9 @@ FAULTS = (
             Signature(r"module \W?docker\W? has no attribute|cannot import name \W?(?:from_env"
                 r"|APIClient|DockerClient)\W? from \W?docker",
                 "AttributeError: module 'docker' has no attribute 'from_env'"),
+            Signature(r"the \W?docker-py\W? package may be polluting the namespace",
+                "ERROR: Dependency conflict: an older version of the 'docker-py' package may be "
+                "polluting the namespace.", 3),
             Signature(r"'module' object has no attribute '(?:from_env|APIClient|DockerClient)",
                 "AttributeError: 'module' object has no attribute 'from_env'"),
         ),

@@ -19,9 +19,7 @@ FAULTS = (
                 r"variable is not set\. substituting a blank",
                 "The DB_HOST variable is not set. Substituting a blank string.",
             ),
-            Signature(
-                r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank", weight=3
-            ),
+            Signature(r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank"),
             Signature(r"variable \W?(?P<variable>[A-Z_]\w{1,80})\W? is not set"),
         ),
         tell="Only a warning: it is the cause only if what failed uses that variable.",
@@ -51,10 +49,9 @@ FAULTS = (
                 r"invalid interpolation format",
                 'Invalid interpolation format for "environment" option in service "a": "PW=${bad-"',
                 3,
+                r"required variable",
             ),
-            Signature(
-                r"\"(?P<variable>\w{1,80})\" variable is not set\. defaulting to a blank", weight=1
-            ),
+            Signature(r"variable is not set\. (?:defaulting to|substituting) a blank", weight=1),
             Signature(r"invalid reference format", weight=3, unless=r"must be lowercase"),
         ),
         tell="`docker compose config` shows an empty or shortened value.",
@@ -85,11 +82,13 @@ FAULTS = (
                 r"(?P<variable>\w{1,80})",
                 weight=3,
             ),
+            Signature(r"missing mandatory value for \W?\w{1,40}\W? option", weight=3),
             Signature(r"error while interpolating (?P<path>\S{1,160}): required", weight=3),
         ),
         tell="The message names the variable; an `:?` stands behind it in the file.",
         decide=("grep -rn '<variable>' .env* *compose*.y*ml",),
         probes=("project-variables",),
+        implies=("compose-env-interpolation",),
         step="compose-up",
         sources=("https://docs.docker.com/reference/compose-file/interpolation/",),
     ),
@@ -164,5 +163,40 @@ FAULTS = (
             "https://docs.docker.com/compose/how-tos/environment-variables/"
             "variable-interpolation/#env-file-syntax",
         ),
+    ),
+    Fault(
+        "ED475",
+        "compose-secret-file-missing",
+        "The file of a secret does not exist",
+        "secrets: or configs: of the Compose file name a file that is kept out of Git, so that a "
+        "fresh clone lacks it, or a path that counts from another folder.",
+        (
+            Remedy(
+                "Make the file; it holds nothing but the secret",
+                ("mkdir -p secrets", "openssl rand -hex 24 >secrets/<secret>.txt"),
+            ),
+            Remedy("Or take it from the environment: secrets: {<secret>: {environment: NAME}}"),
+        ),
+        (
+            Signature(
+                r"\bsecret\b \W?(?P<secret>[\w.-]{0,80})[^\n]{0,120}\bfile\b[^\n]{0,200}"
+                r"(?:does not exist|not found|no such file)",
+                'secret "db_password" file "/srv/app/secrets/db_password.txt" does not exist',
+                3,
+                r"runc|/run/secrets",
+            ),
+            Signature(
+                r"source path does not exist:? \S{0,200}/\.?secrets?/(?P<secret>[\w-]{1,80})",
+                'invalid mount config for type "bind": bind source path does not exist: '
+                "/srv/app/secrets/db_password.txt",
+                3,
+            ),
+        ),
+        tell="The path belongs to `secrets:` or `configs:`, not to `volumes:`.",
+        decide=("docker compose config",),
+        probes=("project-files",),
+        implies=("bind-source-missing",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/compose-file/secrets/",),
     ),
 )

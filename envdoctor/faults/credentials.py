@@ -49,6 +49,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"such file|: command not found)",
                       "docker.credentials.errors.InitializationError: docker-credential-desktop "
                       "not installed or not available in PATH", 3, "resolves to"),
+            Signature("credentials - err: exec: ", weight=1),
             Signature(r"docker-credential-\S{1,60}.{0,80}(?:executable file not found|no such "
                       r"file or directory"
                       "|cannot find the file)",
@@ -153,7 +154,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("error (?:getting|storing|listing|erasing|saving) credentials - err:",
                       "docker: error getting credentials - err: exit status 3, out: `some "
                       "trouble`", 2,
-                      "executable file not found|exit status 255"),
+                      "executable file not found|exit status 255|err: exec: "),
             Signature(r"credentials store .{0,80}exited with|StoreError|credentials store error",
                       "docker.errors.DockerException: Credentials store error: "
                       "StoreError('Credentials store docker-credential-gcloud exited with "

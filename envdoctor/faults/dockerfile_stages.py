@@ -134,14 +134,22 @@ FAULTS = (
     Fault(
         "ED388",
         "build-usage",
-        "docker build was called without its folder, or with too many",
+        "docker build was called without its folder or a name, or with too many",
         "The last word of the command is the build context, mostly a dot for this folder. Options "
-        "with spaces need quotes.",
-        (Remedy("End the command with the folder", ("docker build .",), safe=True),),
+        "with spaces need quotes. With --push the image also needs a name.",
+        (
+            Remedy("End the command with the folder", ("docker build .",), safe=True),
+            Remedy("With --push: add -t registry/name:tag"),
+        ),
         (
             Signature(
                 r"docker (?:buildx |image |builder )?build\W{1,3}requires (?:exactly )?1 argument",
                 "docker: 'docker build' requires 1 argument",
+                3,
+            ),
+            Signature(
+                r"tag is needed when pushing",
+                "ERROR: failed to solve: tag is needed when pushing to registry",
                 3,
             ),
         ),

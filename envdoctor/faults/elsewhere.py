@@ -95,7 +95,7 @@ FAULTS = (
                 "file or directory", 3),
             Signature("could not find a valid docker environment",
                 "java.lang.IllegalStateException: Could not find a valid Docker environment. "
-                "Please see logs and check configuration", unless="too old"),
+                "Please see logs and check configuration", 1, unless="too old"),
             Signature(SAME_SENTENCE, weight=1, unless=ELSEWHERE),
         ),
         tell="`docker info` works while docker-py's `from_env()` or the tool fails: the two "

@@ -129,4 +129,37 @@ FAULTS: tuple[Fault, ...] = (
         sources=("https://docs.docker.com/engine/security/rootless/",
                  "https://github.com/containers/podman/blob/main/troubleshooting.md"),
     ),
+    Fault(
+        code="ED289",
+        name="image-archive-unusable",
+        title="The file for docker load is no image, or only a part of one",
+        cause="docker load reads what docker save wrote. What docker export wrote is the file "
+        "system of a container, and belongs to docker import; a download that broke off, or that "
+        "saved a page of the web instead, is neither.",
+        tell="`tar -tf` lists manifest.json for an image, bin/ and etc/ for a container, and "
+        "complains about a file that is cut.",
+        decide=("tar -tf <file> | head", "ls -l <file>"),
+        remedies=(
+            Remedy("An export of a container", ("docker import <file> <image>",)),
+            Remedy("A cut file: download or save it again, and compare the sums",
+                   ("sha256sum <file>",)),
+        ),
+        signatures=(
+            Signature(r"docker-import-\d{1,20}/\S{1,200}: no such file",
+                      "open /var/lib/docker/tmp/docker-import-970689518/bin/json: no such file or "
+                      "directory", 3),
+            Signature(r"invalid archive: does not contain a manifest|payload does not match any of "
+                      "the supported image formats|unrecognized image format",
+                      "invalid archive: does not contain a manifest.json", 3),
+            Signature(r"(?:docker|podman) (?:image )?load\b.{0,300}(?:unexpected EOF"
+                      "|invalid tar header)",
+                      "docker load -i a.tar: unexpected EOF", 2),
+            Signature("(?:archive/tar: |error processing tar file.{0,40})(?:invalid tar header"
+                      "|unexpected EOF)",
+                      "archive/tar: invalid tar header", 1),
+        ),
+        step="hello-world",
+        sources=("https://docs.docker.com/reference/cli/docker/image/load/",
+                 "https://github.com/moby/moby/issues/37469"),
+    ),
 )

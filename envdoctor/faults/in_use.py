@@ -116,4 +116,30 @@ FAULTS: tuple[Fault, ...] = (
         step="layers",
         sources=("https://docs.docker.com/build/building/best-practices/",),
     ),
+    Fault(
+        code="ED294",
+        name="container-does-not-die",
+        title="The container was killed, and the engine never heard of its end",
+        cause="The kernel cannot end a process that waits for a disk, a network share or a "
+        "driver, or the engine has lost the process (shim) that watches over the container.",
+        tell="`ps` shows the process in state D, or no process at all.",
+        decide=("ps -eo pid,stat,wchan:20,args | grep -E '^ *[0-9]+ D'",
+                "docker inspect -f '{{.State.Pid}} {{.State.Status}}' <container>"),
+        probes=("engine",),
+        remedies=(
+            *restart("Start the engine anew: it looks again at what is left."),
+            Remedy("A process in state D: mend what it waits for (a share that is gone: "
+                   "umount -l), or restart the machine."),
+        ),
+        signatures=(
+            Signature("did not receive an exit event",
+                      "Error response from daemon: cannot stop container: 3f: tried to kill "
+                      "container, but did not receive an exit event", 3),
+            Signature(r"container \S{1,80} PID \d{1,9} is zombie and can not be killed",
+                      "container 3f PID 4711 is zombie and can not be killed. Use the --init "
+                      "option when creating containers", 3),
+        ),
+        step="compose-up",
+        sources=("https://github.com/moby/moby/issues/41587",),
+    ),
 )

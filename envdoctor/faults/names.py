@@ -13,7 +13,7 @@ _WORLD = (
     r"(?P<host>[a-z][\w-]{0,60}\.(?:[\w-]{1,60}\.){0,5}[a-z]{2,20}\b)"
 )
 _OTHERS = (
-    r"registry(?!\.(?:npmjs|yarnpkg))|docker\.(?:io|com)|(?:ghcr|quay|gcr|azurecr)\.io"
+    r"registry(?!\.(?:npmjs|yarnpkg|bower))|docker\.(?:io|com)|(?:ghcr|quay|gcr|azurecr)\.io"
     r"|host\.docker\.internal|lookup |://docker"
 )
 
@@ -33,6 +33,7 @@ FAULTS: tuple[Fault, ...] = (
                 "docker run --rm --network host busybox nslookup deb.debian.org",
                 "docker run --rm busybox cat /etc/resolv.conf", "sysctl net.ipv4.ip_forward"),
         probes=("network", "daemon-config"),
+        implies=("build-package-missing",),
         remedies=(
             *setting("Tell containers the name server that this network allows.",
                      '"dns": ["<name-server>"]'),
@@ -44,7 +45,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"temporary failure resolving '?(?P<host>[\w.-]+)",
                       "Err:1 http://deb.debian.org bookworm InRelease Temporary failure resolving "
                       "'deb.debian.org'", 3),
-            Signature(r"temporary error \(try again later\)",
+            Signature(r"(?:temporary|DNS: transient) error \(try again later\)",
                       "fetch https://dl-cdn.alpinelinux.org/alpine/v3.19/main: temporary error "
                       "(try again later)", 3),
             Signature(r"(?:could not|cannot|can't|couldn't|failed to|unable to) resolve "

@@ -170,4 +170,56 @@ FAULTS = (
         sources=("https://github.com/podman-container-tools/podman/issues/23752",
             "https://github.com/podman-container-tools/podman/issues/5306"),
     ),
+    Fault(
+        "ED557", "podman-network-setup-fails",
+        "Podman cannot set up a container's network",
+        "Podman's network program (netavark) needs the kernel's packet filter through nft or "
+        "iptables: the program is not installed, the kernel lacks the module, or it was updated "
+        "and not restarted.",
+        (
+            Remedy("After an update of the kernel: restart the machine", ("sudo reboot",),
+                ("linux",), risk="Ends everything that runs."),
+            Remedy("Install the program that netavark calls",
+                ("sudo apt-get install -y nftables iptables",), ("debian",)),
+            Remedy("Install the program that netavark calls",
+                ("sudo dnf install -y nftables iptables-nft",), ("fedora",)),
+        ),
+        (
+            Signature(r"netavark:? .{0,200}(?:nftables|iptables|\bnft\b).{0,200}",
+                'Error: netavark: nftables error: unable to execute nft: No such file or directory '
+                "(os error 2)", 3, "aardvark"),
+            Signature("netavark: .{0,200}(?:unable to append rule|create bridge|netlink error"
+                "|set sysctl|IO error)", "Error: netavark: create bridge: Netlink error: Operation "
+                "not supported (os error 95)", 2, "aardvark"),
+        ),
+        tell="The text names netavark.",
+        decide=("podman info --format '{{.Host.NetworkBackend}}'", "command -v nft iptables"),
+        probes=("client",), step="hello-world",
+        sources=("https://github.com/podman-container-tools/netavark",),
+    ),
+    Fault(
+        "ED558", "podman-database-mismatch",
+        "Podman's database was made with other settings than those of today",
+        "Podman remembers storage driver and folders of its first start. Another storage.conf, a "
+        "moved home, sudo with your folders, or another driver no longer fit to that.",
+        (
+            Remedy("See what it finds now, and set storage.conf back to what the database says",
+                ("podman info --format '{{.Store.GraphDriverName}} {{.Store.GraphRoot}}'",)),
+            Remedy("Or begin anew", ("podman system reset",),
+                risk="Removes all of Podman's containers, images and volumes of this user."),
+        ),
+        (
+            Signature(r"database .{0,40}(?:dir|driver|root|path|name)\b.{0,300}does not match",
+                'Error: database static dir "/home/a/.local/share/containers/storage/libpod" does '
+                'not match our static dir "/var/lib/containers/storage/libpod": database '
+                "configuration mismatch", 3),
+            Signature("database configuration mismatch", weight=3),
+            Signature("user-selected graph driver .{1,60} overwritten by graph driver",
+                'User-selected graph driver "overlay" overwritten by graph driver "vfs" from '
+                "database - delete libpod local files to resolve", 2),
+        ),
+        tell="The text speaks of Podman's (libpod's) database.",
+        decide=("podman info",), probes=("client",), step="hello-world",
+        sources=("https://docs.podman.io/en/latest/markdown/podman-system-reset.1.html",),
+    ),
 )  # fmt: skip

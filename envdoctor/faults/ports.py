@@ -81,6 +81,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"{_BIND}(?:address|port) (?:is )?already in use",
                       "Ports are not available: exposing port TCP 0.0.0.0:80: address already in "
                       "use", 3),
+            Signature(r"could not (?:detect|find) an (?:open|available) port (?:among|in)",
+                      "ERROR ==> Lando could not detect an open port amongst: 80, 8000, 8080", 3),
             Signature(r"port (?P<port>\d{2,5}) (?:is|was) (?:already )?in use|ports? (?:are|is) "
                       r"not available",
                       "Error: port 8080 is already in use", 2, "forbidden by its access"),

@@ -87,10 +87,9 @@ FAULTS: tuple[Fault, ...] = (
                       "|connection timed out|no route to host|operation timed out)",
                       "dial tcp 34.205.13.154:443: i/o timeout", 2, r":237[56]\b|proxyconnect"
                       r"|:53:"),
-            Signature(r"dial tcp (?!127\.|\[::1)\[?[\da-f.:]+\]?:443: (?:connect: "
-                      r"|getsockopt: )?connection "
-                      "refused", "dial tcp 52.203.89.113:443: connect: connection refused", 2,
-                      "proxyconnect"),
+            Signature(r"dial tcp (?!127\.|\[::1)\[?[\da-f.:]+\]?:443: (?:connect: |getsockopt: )?"
+                      "(?:connection refused|connectex: No connection could be made)",
+                      "dial tcp 52.203.89.113:443: connect: connection refused", 2, "proxyconnect"),
             Signature(r"/v[12]/.{0,100}dial tcp: i/o timeout",
                       "Get https://registry.example.org:5000/v2/: dial tcp: i/o timeout", 2),
             Signature("/v2/.{0,300}context deadline exceeded",

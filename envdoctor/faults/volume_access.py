@@ -152,4 +152,33 @@ FAULTS = (
         step="compose-up",
         sources=("https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind-mount",),
     ),
+    Fault(
+        "ED369",
+        "mount-not-shared-propagation",
+        "A mount shall pass on other mounts, and the disk below it does not allow that",
+        "`:shared`, `:rshared` or `:slave` behind a mount needs a file system of the engine's "
+        "machine that passes its mounts on. systemd makes / so at boot; WSL, some NAS systems, "
+        "OpenRC and Docker Desktop do not for every path.",
+        (
+            Remedy("Leave the word out, when nothing is mounted below that folder later on"),
+            Remedy(
+                "Let the disk below it pass its mounts on, until the next boot",
+                ("sudo mount --make-rshared /",),
+                ("linux",),
+                risk="Containers that share / see mounts that are made later.",
+            ),
+        ),
+        (
+            Signature(
+                r"\bis not a shared(?: or slave)? mount\b|is mounted on \S{1,200} but it is not a",
+                "Error response from daemon: path /mnt/data is mounted on / but it is not a shared "
+                "mount.",
+                3,
+            ),
+        ),
+        tell="`findmnt -o TARGET,PROPAGATION` shows `private` for the disk of that path.",
+        decide=("findmnt -o TARGET,PROPAGATION",),
+        step="compose-up",
+        sources=("https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",),
+    ),
 )

@@ -63,7 +63,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"bind (?:mount )?source path does not exist:? "
+                r"\bsource path does not exist:? "
                 r"(?P<path>[^\s,\"']{0,299}[^\s,\"'.])",
                 'invalid mount config for type "bind": bind source path does not exist: /srv/x',
                 3,
@@ -206,6 +206,7 @@ FAULTS = (
                 'create data/db: "data/db" includes invalid characters for a local volume name',
                 3,
             ),
+            Signature(r"volume name is too short", weight=3),
             Signature(r"invalid volume spec(?:ification)?", weight=3, unless=r"Program Files"),
             Signature(r"mount path must be absolute|invalid mount path", weight=3),
             Signature(r"daemon: invalid mode: (?P<mode>\S{1,40})", weight=3),

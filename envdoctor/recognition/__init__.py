@@ -1,7 +1,8 @@
 """From the text of a failure to the faults that it may be.
 
     text -> reading (which lines) -> cleaning (what they say) -> statement (level, speaker)
-         -> matching (signatures), classes (the rest) -> ranking (verdict) -> advice (what next)
+         -> matching (signatures), cut (half a sentence at the end), classes (the rest)
+         -> ranking (verdict) -> advice (what next)
 
 Text alone decides less than one thinks: the same sentence stands for several faults. The verdict
 says so, and `next` names the commands that would decide.
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from envdoctor.faults import all_faults
 from envdoctor.model import Fault
 from envdoctor.recognition.advice import failed_containers, next_commands
+from envdoctor.recognition.cut import sightings_at_the_cut
 from envdoctor.recognition.matching import sightings
 from envdoctor.recognition.ranking import Candidate, rank
 from envdoctor.recognition.reading import read
@@ -41,6 +43,7 @@ def recognise(source: str | Iterable[str], faults: tuple[Fault, ...] | None = No
     catalogue = all_faults() if faults is None else faults
     statements = read(source)
     found = sightings(statements, catalogue)
+    found += sightings_at_the_cut(statements, found, catalogue)
     found += sightings_by_class(statements, found, catalogue)
     verdict, candidates = rank(found, statements)
     containers = failed_containers(statements)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 # A registry of images; those of packages (npm, PyPI, …) are reached from inside of containers.
 _REGISTRY = (
-    r"registry(?!\.(?:npmjs|yarnpkg|npmmirror))|docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|amazonaws\.com"
+    r"registry(?!\.(?:npmjs|yarnpkg|npmmirror|bower))|docker\.io|docker\.com|ghcr\.io|quay\.io|gcr\.io|pkg\.dev|azurecr\.io|amazonaws\.com"
     r"|mcr\.microsoft|cloudflarestorage|cloudfront|/v2/|manifests?\b|\bpull"
 )
 _BUSY = (
@@ -77,6 +77,11 @@ KINDS = (
     ),
     # names and ways to the registry
     _kind("registry-dns-failure", _NAMELESS, _REGISTRY, but=r"proxy|npm|pypi", weight=2),
+    _kind(
+        "registry-dns-failure",
+        r"dial tcp: lookup [\w.-]*(?:docker|registr|cloudflarestorage|gcr|quay)",
+        but=_NAMELESS + "|connection refused",
+    ),
     _kind(
         "daemon-proxy-unreachable",
         r"proxyconnect|proxy",
@@ -218,6 +223,11 @@ KINDS = (
         _DENIED,
         r"mkdir|open|creat|writ|touch|chmod|chown|access|unlink|copyfile",
         but=r"\.sock|port|bind:|/var/lib/docker|/proc|/sys|pull",
+    ),
+    _kind(
+        "bind-dir-onto-file bind-source-missing",
+        r"mount(?:ing)? .{1,300}to rootfs",
+        but=r"no such file|denied|read-only|not permitted|invalid|no space|too many",
     ),
     _kind("macos-mounts-denied", r"mounts? denied|not shared from the host", weight=2),
     # building

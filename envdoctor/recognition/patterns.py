@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 # One step through a regular expression: an escape, a class, a repetition, a group's opening, …
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+?]|\{\d*,?\d*\}"
     r"|\(\?(?:P<\w+>|P=\w+|[:=!]|<[=!]|[aimsx-]+:?)|.",
     re.DOTALL,
@@ -29,7 +29,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     People and programs quote the same message differently, or drop the quotes: a quote in the
     pattern is any quote or none. Raises `re.error` on a bad pattern.
     """
-    tokens = _TOKEN.findall(pattern)
+    tokens = TOKEN.findall(pattern)
     parts: list[str] = []
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else ""
@@ -48,13 +48,13 @@ def compiled(pattern: str) -> re.Pattern[str]:
 @cache
 def needles(pattern: str) -> tuple[str, ...]:
     """Lower-case pieces of text, one of which every match contains; none when that is unknown."""
-    return _needles(_TOKEN.findall(pattern))
+    return _needles(TOKEN.findall(pattern))
 
 
 def _needles(tokens: list[str]) -> tuple[str, ...]:
     """Of each alternative the best that it must contain; nothing when one of them has none."""
     found: list[str] = []
-    for branch in _branches(tokens):
+    for branch in branches(tokens):
         best = max(_musts(branch), key=lambda must: min(map(len, must)), default=())
         if not best:
             return ()
@@ -62,7 +62,7 @@ def _needles(tokens: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _branches(tokens: list[str]) -> list[list[str]]:
+def branches(tokens: list[str]) -> list[list[str]]:
     """Split at the bars of the outermost level."""
     branches: list[list[str]] = [[]]
     depth = 0

@@ -29,7 +29,8 @@ _COMMAND = re.compile(
 _LEVELS = (
     ("warning", re.compile(
         r"^\W{0,4}(?:warn(?:ing)?|w)\b(?:\[\d+\])?(?=\W)|\[warn(?:ing)?\]|\blevel\W{1,4}warn"
-        r"|^npm warn\b|^.{0,40}\bWARN(?:ING)?\b(?!ING)|deprecationwarning", re.I)),
+        r"|^npm warn\b|variable is not set\. (?:defaulting to|substituting) a blank"
+        r"|^.{0,40}\bWARN(?:ING)?\b(?!ING)|deprecationwarning", re.I)),
     ("error", re.compile(
         r"^\W{0,4}(?:err(?:or|o)?|fata?l?|fail(?:ed|ure)?|panic|critical|emerg|e)\b(?=\W)"
         r"|error response from daemon|\[(?:error|emerg|crit|alert|fatal)\]"

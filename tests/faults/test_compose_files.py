@@ -109,10 +109,18 @@ def test_keys_that_exclude_each_other(project: Project) -> None:
 def test_a_variable_without_value(modern: Project) -> None:
     modern.services(SERVICE + "    environment: ['X=${NO_VALUE}']\n")
     words = modern.does(CONFIG)
-    modern.session.explain(words, text_only=True).names("compose-variable-unset")
+    told = modern.session.explain(words, text_only=True).considers("compose-variable-unset")
+    assert told.faults[0] == "compose-variable-unset"
+    assert "docker compose config" in told.answer["next"]
     modern.session.check(select="project-variables").blames("compose-variable-unset")
     modern.does("echo NO_VALUE=1 >>.env")  # as the remedy says, with a value
     modern.session.check(select="project-variables").healthy()
+
+
+@pytest.mark.fault("compose-secret-file-missing")
+def test_a_secret_whose_file_is_not_there(modern: Project) -> None:
+    modern.services(SERVICE + "    secrets: [db]\nsecrets:\n  db: {file: ./secrets/db.txt}\n")
+    modern.says("compose-secret-file-missing", UP)
 
 
 @pytest.mark.fault("compose-env-interpolation")

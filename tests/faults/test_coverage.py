@@ -15,6 +15,7 @@ NOT_MADE: dict[str, str] = {
     "build-context-too-large": "would send gigabytes to the engine",
     "colima-testcontainers-hardcoded-socket": "only Testcontainers, act and k3d word it so; what "
     "docker-py says is what it says of an engine that is not there at all",
+    "container-does-not-die": "needs a process that the kernel cannot end",
     "daemon-iptables-nft-mismatch": "needs a kernel that has only one of the two firewalls",
     "desktop-linux-kvm-unusable": "needs Docker Desktop",
     "disk-quota-exceeded": "needs a kernel with quotas of file systems",
@@ -37,6 +38,9 @@ NOT_MADE: dict[str, str] = {
     "seccomp-too-old-for-image": "needs an engine whose libseccomp is older than bookworm's",
     "systemd-start-failed": NO_SYSTEMD,
     "two-engines-snap-and-apt": "needs snapd, which does not run in a container",
+    "mount-not-shared-propagation": "needs a / that passes no mounts on",
+    "podman-database-mismatch": "needs a Podman with a database of another machine",
+    "podman-network-setup-fails": "needs a kernel without the tables of its packet filter",
 }
 
 

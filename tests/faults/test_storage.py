@@ -121,6 +121,17 @@ def test_only_vfs_is_left(filesystem: MakeFilesystem, own_engine: MakeEngine) ->
     assert found.exit_code == 0
 
 
+@pytest.mark.fault("image-archive-unusable")
+def test_an_export_of_a_container_is_no_image(any_engine: Engine, tmp_path: Path) -> None:
+    session = Session(any_engine.client_env())
+    file = tmp_path / "export.tar"
+    made = any_engine.run("docker", "create", "busybox").stdout.strip()
+    any_engine.run("docker", "export", "-o", file, made)
+    any_engine.run("docker", "rm", made)
+    words = session.run("docker", "load", "-i", str(file))
+    session.explain(words, text_only=True).names("image-archive-unusable")
+
+
 @pytest.mark.fault("image-in-use-by-container")
 def test_an_image_in_use(any_engine: Engine) -> None:
     session = Session(any_engine.client_env())

@@ -1,0 +1,114 @@
+"""Sentences of the catalogue that a text breaks off in the middle of.
+
+People cut a log where their screen ended, and programs shorten what they pass on ("does not
+exis…"). What is left of the sentence still says which one it was, as long as no other begins the
+same way; it never makes a cause certain.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from envdoctor.model import Fault
+from envdoctor.recognition.matching import REACH, Sighting
+from envdoctor.recognition.patterns import TOKEN, branches, compiled
+from envdoctor.recognition.statement import Statement
+
+_ACROSS = 4  # lines from the end in which the sentence may begin
+_LEAST = 18  # characters that must be left of it: "command not found" ends many a text
+# The plain words that a pattern begins with; those of a wrapper begin everything.
+LEAD = re.compile(r"(?:\\b)?(?!error response from|error: )([a-z][a-z' :-]{7,})")
+_OBJECT_AFTER = 20  # plain characters after which the sentence may end in an object, of any wording
+_LEFT_OUT = " .\u2026`'\"*"  # what stands at the end instead of the rest
+_MOST = 3  # faults whose sentences begin that way that are handed out
+
+
+def sightings_at_the_cut(
+    statements: list[Statement], found: list[Sighting], faults: tuple[Fault, ...]
+) -> list[Sighting]:
+    """The sentence at the end of the text, when it is the beginning of a known one."""
+    last = len(statements) - 1
+    if last < 0 or any(
+        s.last == last and s.weight > 1 and s.fault.severity != "wrapper" for s in found
+    ):
+        return []
+    tail = " ".join(s.text for s in statements[-_ACROSS:])[-REACH:].rstrip(_LEFT_OUT)
+    lowered = tail.lower()
+    seen: dict[str, Sighting] = {}
+    for fault in faults:
+        for signature in fault.signatures:
+            lead = LEAD.match(signature.pattern)
+            if not lead or signature.weight < 2 or fault.severity == "wrapper":
+                continue
+            if fault.code in seen or not _begins(lead[1].lower()[:-1], lowered):
+                continue
+            match = begun(signature.pattern).search(tail)
+            if not match or len(match[0]) < _LEAST:
+                continue
+            if signature.unless and compiled(signature.unless).search(tail):
+                continue
+            text = statements[last].text
+            seen[fault.code] = Sighting(fault, 2, last, last, 0, len(text), text, guessed=True)
+    # Of sentences that begin alike, that of the lowest code is the most usual one.
+    return [s._replace(weight=1) if n else s for n, s in enumerate(seen.values())][:_MOST]
+
+
+def _begins(lead: str, tail: str) -> bool:
+    """The tail contains the lead, or ends within it."""
+    place = tail.rfind(lead[:8])
+    return place >= 0 and lead.startswith(tail[place : place + len(lead)])
+
+
+@cache
+def begun(pattern: str) -> re.Pattern[str]:
+    """Matches what a pattern may have matched so far when the text ends in the middle of it."""
+    return re.compile(_begun(TOKEN.findall(compiled(pattern).pattern)), re.IGNORECASE)
+
+
+def _begun(tokens: list[str], before: int = 0) -> str:
+    return "|".join(_begun_branch(_atoms(branch), before) for branch in branches(tokens))
+
+
+def _begun_branch(atoms: list[list[str]], before: int) -> str:
+    """`abc` becomes `a(?:\\Z|b(?:\\Z|c\\Z))`; a group may itself be the one that is cut.
+
+    `before` plain characters have been seen when it begins.
+    """
+    rest = ""
+    for place in range(len(atoms) - 1, -1, -1):
+        atom = atoms[place]
+        whole = re.sub(r"\(\?P<\w+>", "(?:", "".join(atom))
+        plain = before + sum(map(_plain, atoms[:place]))
+        may_end = not _wide(atom) or plain >= _OBJECT_AFTER
+        ways = [r"\Z"] * may_end + [rest] * bool(rest)
+        rest = f"{whole}(?:{'|'.join(ways)})" if ways else rf"{whole}(?!)"
+        if may_end and atom[-1].startswith("{"):
+            rest = rf"(?:{rest}|{''.join(atom[:-1])}+\Z)" if _wide(atom) else rest
+        if atom[0] == "(?:" or atom[0].startswith("(?P<"):
+            close = len(atom) - 1 - atom[::-1].index(")")
+            rest = rf"(?:{rest}|(?:{_begun(atom[1:close], plain)}))"
+    return rest or r"\Z"
+
+
+def _wide(atom: list[str]) -> bool:
+    """It matches nearly anything, so that ending in it says nothing of the sentence."""
+    return len(atom) > 1 and (atom[0][0] in ".[" or (atom[0][0] == "\\" and atom[0][1].isalpha()))
+
+
+def _plain(atom: list[str]) -> bool:
+    return len(atom) == 1 and atom[0].isalpha()
+
+
+def _atoms(tokens: list[str]) -> list[list[str]]:
+    """A character, a class or a group, each with the repetition behind it."""
+    atoms: list[list[str]] = []
+    depth = 0
+    for token in tokens:
+        repetition = token in ("*", "+", "?") or (token[0] == "{" and len(token) > 1)
+        if atoms and (depth or repetition):
+            atoms[-1].append(token)
+        else:
+            atoms.append([token])
+        depth += token.startswith("(") - (token == ")")
+    return atoms
