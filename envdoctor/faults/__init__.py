@@ -49,6 +49,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (295, "attachment"),
     (300, "memory"),
     (310, "kernel"),
+    (318, "selinux"),
     (320, "network"),
     (325, "names"),
     (330, "ports"),

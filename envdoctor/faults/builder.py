@@ -47,6 +47,7 @@ FAULTS = (
             Signature(
                 r"the --?(?P<option>[\w-]{1,20}) (?:option|flag) requires buildkit", weight=3
             ),
+            Signature(r"parse error[^\n]{0,40} unknown flag: (?:mount|link|security)\b", weight=3),
             Signature(r"unknown command: docker buildx|'buildx' is not a docker command", weight=3),
             Signature(r"docker-buildx: (?:command )?not found", weight=3),
             Signature(r"unknown shorthand flag: '?(?P<flag>t)'? in -\w"),

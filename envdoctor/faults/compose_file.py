@@ -11,6 +11,13 @@ _NEWER = (
     r"restart|pull_policy|platforms|tags|interface_name|subpath|recursive|entitlements|label_file|"
     r"extends|secrets|privileged|content|driver_opts|uts|cgroup|watch|gw_priority)"
 )
+# Those that Compose v1 learnt in the course of time; v2 knows them all.
+_SINCE_V1 = (
+    r"(?:healthcheck|start_period|target|init|runtime|configs|deploy|sysctls|shm_size|isolation|"
+    r"stop_grace_period|cache_from|network|platform|depends_on|condition|scale|userns_mode|"
+    r"oom_score_adj|device_cgroup_rules|credential_spec|storage_opt|device_requests|ssh|gpus|"
+    + _NEWER[3:]
+)
 
 FAULTS = (
     Fault(
@@ -80,9 +87,10 @@ FAULTS = (
                 r" (?:is |are )?not allowed",
                 "validating compose.yml: services.web Additional property cmd is not allowed",
                 3,
+                r"\('" + _SINCE_V1 + r"' (?:was|were) unexpected",
             ),
             Signature(
-                r"unsupported config option for (?![^\n]{0,100}'" + _NEWER + r"')[^\n]{1,120}",
+                r"unsupported config option for (?![^\n]{0,100}'" + _SINCE_V1 + r"')[^\n]{1,120}",
                 weight=3,
             ),
             Signature(
@@ -93,6 +101,7 @@ FAULTS = (
             Signature(
                 r"contains (?:an invalid type|unsupported option|non-unique items|an invalid)",
                 weight=3,
+                unless=r"unsupported option: '" + _SINCE_V1 + "'",
             ),
             Signature(r"must be (?:a )?mapping\W{1,3}not an?\b", weight=3),
             Signature(r"has neither an image nor a build context", weight=3),
@@ -164,8 +173,15 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"unsupported config option for [^\n]{0,100}'(?P<property>" + _NEWER + r")'",
+                r"unsupported (?:config )?option(?: for)?[^\n]{0,100}'(?P<property>"
+                + _SINCE_V1
+                + r")'",
                 "Unsupported config option for services.web: 'profiles'",
+                3,
+            ),
+            Signature(
+                r"not allowed \('(?P<property>" + _SINCE_V1 + r")' (?:was|were) unexpected",
+                "Additional properties are not allowed ('start_period' was unexpected)",
                 3,
             ),
             Signature(r"\(root\) additional propert", weight=1),

@@ -138,6 +138,7 @@ FAULTS = (
                 3,
             ),
             Signature(r"\^M\W{0,4}bad interpreter", weight=3),
+            Signature(r"\b(?:crlf|clrf)\b.{0,60}\bLF\b", "change the line ends from CRLF to LF"),
             Signature(r"\\r\W{0,4}(?:command )?not found", weight=3),
             Signature(r"(?:pipefail|errexit|set: -)\W{0,4}(?:\\r\W{0,3})?: ?invalid option"),
             Signature(r"\bset: (?:line \d{1,4}: )?illegal option -(?!\w)"),

@@ -144,7 +144,8 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"(?:parse error|failed to)[^\n]{0,80} unknown flag: (?P<word>[\w-]{1,40})",
+                r"(?:parse error|failed to)[^\n]{0,80} unknown flag: (?!mount|link|security\b)"
+                r"(?P<word>[\w-]{1,40})",
                 weight=3,
             ),
             Signature(

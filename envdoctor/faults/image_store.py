@@ -148,6 +148,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"docker-import-\d{1,20}/\S{1,200}: no such file",
                       "open /var/lib/docker/tmp/docker-import-970689518/bin/json: no such file or "
                       "directory", 3),
+            Signature(r"/podman\d{4,20}/(?:manifest|index)\.json: not a directory",
+                      "open /var/tmp/podman877531368/manifest.json: not a directory", 3),
             Signature(r"invalid archive: does not contain a manifest|payload does not match any of "
                       "the supported image formats|unrecognized image format",
                       "invalid archive: does not contain a manifest.json", 3),

@@ -1,4 +1,4 @@
-"""ED310-ED319: limits and features of the kernel that containers share."""
+"""ED310-ED317: limits and features of the kernel that containers share."""
 
 from __future__ import annotations
 
@@ -209,6 +209,12 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"(?P<sysctl>(?:vm|fs|net|kernel)\.[\w.]{3,60})'?:? .{0,30}(?:read-only file "
                       r"system|not whitelisted)",
                       'sysctl: setting key "vm.overcommit_memory": Read-only file system', 3),
+            Signature(r"write sysctl key (?P<sysctl>[\w.]{3,60}): open /proc/sys/\S{1,80}: "
+                      r"(?:permission denied|read-only|invalid)",
+                      "write sysctl key net.core.rmem_max: open /proc/sys/net/core/rmem_max: "
+                      "permission denied", 3),
+            Signature(r"sysctl: .{0,40}permission denied on key '?(?P<sysctl>[\w.]{3,60})",
+                      'sysctl: permission denied on key "net.ipv4.ping_group_range"', 3),
         ),
         step="compose-up",
         sources=("https://docs.docker.com/reference/cli/docker/container/run/#sysctl",),

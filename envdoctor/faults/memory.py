@@ -40,8 +40,8 @@ FAULTS: tuple[Fault, ...] = (
                    "container's limit (mem_limit, --memory)."),
         ),
         signatures=(
-            Signature(r"OOMKilled\W{1,4}true|oom-kill:|out of memory: kill|memory cgroup out of "
-                      r"memory",
+            Signature(r"OOMKilled\W{1,4}true|oom-kill(?:er)?:|out of memory: kill"
+                      r"|memory cgroup out of memory",
                       "Memory cgroup out of memory: Killed process 812 (node)", 3),
             Signature(r"(?:exit(?:ed)?|returned|status|code|errno|rc)\b.{0,40}\b137\b",
                       'ERROR: process "/bin/sh -c npm run build" did not complete '
@@ -101,6 +101,7 @@ FAULTS: tuple[Fault, ...] = (
         "a notice, and something else is the cause.",
         decide=("sysctl vm.max_map_count",),
         probes=("kernel",),
+        implies=("sysctl-not-allowed",),
         remedies=(
             Remedy("Raise it, now and at every start.",
                    ("sudo sysctl -w vm.max_map_count=262144",

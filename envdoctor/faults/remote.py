@@ -17,6 +17,8 @@ FAULTS = (
             Signature("(?:error during connect|docker API).{0,300}proxyconnect tcp",
                 'error during connect: Get "https://10.1.2.3:2376/v1.41/info": proxyconnect tcp: '
                 "dial tcp 10.0.0.1:3128: connect: connection refused", 3),
+            Signature(r":237[56]/.{0,200}: (?:tunnel or ssl )?forbidden",
+                "Get https://192.168.99.100:2376/v1.22/info: Tunnel or SSL Forbidden", 3),
             Signature(r"port=237[56]\).{0,200}cannot connect to proxy", weight=3),
             Signature("request returned (?:bad gateway|gateway time-?out|service "
                 r"unavailable|proxy authentication required|5\d\d \w{3,20}) .{0,40}for API route "

@@ -49,6 +49,11 @@ FAULTS = (
                 r"prov)"
             ),
             Signature(
+                r"\b(?P<variable>(?-i:[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,50})) (?:is|was|are) "
+                r"(?:not|un) ?(?:set|defined|configured|provided)\b",
+                "Error: DATABASE_URL is not set in the .env file",
+            ),
+            Signature(
                 r"missing (?:required )?(?:environment|env) var(?:iable)?s?:? ?"
                 r"(?P<variable>\w{0,80})"
             ),

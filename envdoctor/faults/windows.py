@@ -23,7 +23,7 @@ FAULTS = (
                 r"|dockerBackend\w{0,20})\S{0,80}:? (?:the system cannot find|no such file)",
                 "error during connect: open //./pipe/dockerDesktopLinuxEngine: The system cannot "
                 "find the file specified.", 3),
-            Signature(r"pipe[/\\]docker_engine:? (?:the system cannot find|no such file)",
+            Signature(r"pipe[/\\]docker_engine:? \(?(?:the system cannot find|no such file)",
                 "open //./pipe/docker_engine: The system cannot find the file specified."),
             Signature(r"docker (?:daemon|API) at npipe:/{2,4}\./pipe/docker",
                 "Cannot connect to the Docker daemon at npipe:////./pipe/docker_engine. Is the "

@@ -53,6 +53,7 @@ _SERVICE = re.compile(r"^(?:\[[\w./-]{1,64}\]|[\w./-]{1,64}) *\| ?(?!\|)")
 _ACTIONS = re.compile(
     r"^(?:##\[|::)(error|warning|debug|notice|group|command)(?:\]| ?[^:\n]{0,200}::) ?"
 )
+_LINK = re.compile(r"\[([^\]\[]{1,200})\]\(https?://[^()\s]{1,300}\)")
 _FENCE = re.compile(r"`{3,}[ \t]*[\w+#.-]{0,20}")
 _ESCAPES = {"n": "\n", "t": " ", "r": "\n", '"': '"', "'": "'", "/": "/"}
 _ESCAPED = re.compile(r"\\+([ntr\"'/])|\\+u00(3c|3e|26|27|22)", re.I)
@@ -110,4 +111,6 @@ def _unwrapped(line: str) -> tuple[str, str, str]:
             break
     # What stands behind a fence is the name of a language, or what somebody put there in haste.
     text = "" if _FENCE.fullmatch(text) else text.replace("**", "").strip("`_ ")
+    if "](http" in text:
+        text = _LINK.sub(r"\1", text)
     return " ".join(text.split()), level, speaker

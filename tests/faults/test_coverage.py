@@ -38,6 +38,7 @@ NOT_MADE: dict[str, str] = {
     "seccomp-too-old-for-image": "needs an engine whose libseccomp is older than bookworm's",
     "systemd-start-failed": NO_SYSTEMD,
     "two-engines-snap-and-apt": "needs snapd, which does not run in a container",
+    "selinux-denies-mount": "needs a kernel with SELinux",
     "mount-not-shared-propagation": "needs a / that passes no mounts on",
     "podman-database-mismatch": "needs a Podman with a database of another machine",
     "podman-network-setup-fails": "needs a kernel without the tables of its packet filter",

@@ -128,3 +128,10 @@ def test_a_fence_with_the_name_of_a_language_says_nothing(raw):
 @pytest.mark.parametrize("raw", [f"```{SAID}", f"``` {SAID}```"])
 def test_what_stands_behind_a_fence_in_haste_is_kept(raw):
     assert only(raw).text == SAID
+
+
+def test_a_link_of_markdown_is_what_it_shows():
+    raw = "nginx: bind() to [0.0.0.0:80](http://0.0.0.0/) failed (13: Permission denied)"
+    assert [s.text for s in statements(raw, 1)] == [
+        "nginx: bind() to 0.0.0.0:80 failed (13: Permission denied)"
+    ]
