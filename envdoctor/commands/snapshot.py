@@ -30,7 +30,7 @@ def main(args: Namespace) -> int:
     from envdoctor.host.transcript import Recorder
     from envdoctor.host.transcript_file import dump
     from envdoctor.model import Settings
-    from envdoctor.probes.project_questions import ask_all
+    from envdoctor.probes.project.questions import ask_all
     from envdoctor.project import root_of
     from envdoctor.redact import Redactor
     from envdoctor.registry import available, select

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Probe, Settings, Status
+from envdoctor.probes.environments import environments, examine
 from envdoctor.probes.interpreters import (
     SOURCE,
     Interpreter,
@@ -15,7 +16,6 @@ from envdoctor.probes.interpreters import (
     on_path,
     venv_config,
 )
-from envdoctor.probes.project_envs import environments, examine
 
 STORE_STUB = "ED580"  # windows-python-store-alias
 SSL_MISSING = "ED581"  # python-without-ssl-module

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from envdoctor.model import Finding, Status
-from envdoctor.probes import connection, tcp_endpoint, unix_socket, unreachable
+from envdoctor.probes import connection
+from envdoctor.probes.connection import tcp_endpoint, unix_socket, unreachable
 
 from .conftest import MakeEngine
 from .examination import examine

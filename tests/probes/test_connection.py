@@ -12,9 +12,9 @@ import pytest
 from envdoctor.diagnosis import diagnose
 from envdoctor.host.questions import Connection, FileFact, Text
 from envdoctor.model import Finding, ProbeRun, Settings, Status
-from envdoctor.probes import (
+from envdoctor.probes import connection
+from envdoctor.probes.connection import (
     applications,
-    connection,
     daemon_state,
     tcp_endpoint,
     unix_socket,

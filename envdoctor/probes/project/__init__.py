@@ -1,0 +1,53 @@
+"""The project in this folder against this machine: what would fail, before anything runs.
+
+One probe for each subject; their rules are in the modules `project_*` beside this one, which are
+loaded only where there is a project. Nothing of the project is executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from envdoctor.model import Check, Finding, Probe, Settings, Status
+
+if TYPE_CHECKING:
+    from envdoctor.host import Host
+
+NOTHING_HERE = "no Compose file, Dockerfile or Python project here"
+
+
+def _rules(subject: str) -> Check:
+    def check(host: Host, settings: Settings) -> Iterator[Finding]:
+        from envdoctor.project import is_here
+
+        if not is_here(host, settings):
+            yield Finding(Status.SKIPPED, NOTHING_HERE)
+            return
+        yield from import_module(f"{__name__}.{subject}").check(host, settings)
+
+    return check
+
+
+def _probe(subject: str, title: str, *, needs_engine: bool = False) -> Probe:
+    return Probe(
+        f"project-{subject}", title, _rules(subject), group="Project", timeout=40.0,
+        requires=("connection",) if needs_engine else (), tags=("project",),
+    )  # fmt: skip
+
+
+PROBES = (
+    _probe("files", "The project's files are in order"),
+    _probe("variables", "Its variables have values"),
+    _probe("build", "Its images can be built"),
+    _probe("images", "Its images are there for this engine", needs_engine=True),
+    _probe("ports", "Its ports are free"),
+    _probe("mounts", "What it mounts is there"),
+    _probe("programs", "Its containers' programs can start"),
+    _probe("health", "Its health checks can work"),
+    _probe("names", "Its names fit the engine's", needs_engine=True),
+    _probe("limits", "The engine is large enough for it", needs_engine=True),
+    _probe("devices", "Devices and kernel settings are there", needs_engine=True),
+    _probe("python", "Its Python fits host and image"),
+)

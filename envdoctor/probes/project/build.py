@@ -1,0 +1,176 @@
+"""Builds: the context, the Dockerfile's sources and stages, and the builder that will be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project.builder import (
+    Builder,
+    builder_of,
+    built,
+    meant_stage,
+    stage_number,
+)
+from envdoctor.probes.project.copies import copies
+from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.project.builds import Dockerfile, Source
+from envdoctor.project.compose import numbers
+from envdoctor.project.context import BadPattern, Context
+
+NO_CONTEXT = "ED388"  # build-usage
+NO_DOCKERFILE = "ED380"  # dockerfile-not-found
+NO_TARGET = "ED387"  # build-target-missing
+NO_STAGE = "ED385"  # copy-from-stage-typo-pull-denied
+STAGES = "ED386"  # dockerfile-stage-invalid
+NEEDS_BUILDKIT = "ED400"  # buildx-missing-buildkit-required
+BAD_IGNORE = "ED394"  # dockerignore-invalid
+
+REFER = "Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit"
+FIRST_WITH_HEREDOCS = (23,)  # whose classic builder reads them, and does nothing about them
+HARMLESS = ("--link",)  # the classic builder passes over it
+ALSO_CLASSIC = {"--exclude": (28,)}  # flags that it knows from this engine on
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Every Dockerfile as its own build will read it."""
+    here = ground(host, settings)
+    if not here.project.dockerfiles:
+        yield skipped("nothing is built here")
+        return
+    failed = 0
+    for dockerfile in here.project.dockerfiles:
+        findings = list(_one(here, dockerfile, settings))
+        failed += any(f.status is not Status.PASS for f in findings)
+        yield from findings
+    if not failed:
+        paths = [d.path for d in here.project.dockerfiles]
+        text = paths[0] if len(paths) == 1 else many(len(paths), "Dockerfile")
+        yield Finding(Status.PASS, text, data={"dockerfiles": paths})
+
+
+def _one(here: Ground, dockerfile: Dockerfile, settings: Settings) -> Iterator[Finding]:
+    if missing := _missing(here, dockerfile):
+        yield missing
+        return
+    if dockerfile.problems:  # the probe of files tells them
+        return
+    builder = builder_of(here, dockerfile, settings)
+    yield from _classic(here, dockerfile, builder)
+    if dockerfile.final is None:
+        place = dockerfile.build.target_place if dockerfile.build else dockerfile.place
+        names = ", ".join(s.name for s in dockerfile.stages if s.name) or "none has a name"
+        said = f'target stage "{dockerfile.target}" could not be found'
+        evidence = (docker_says(said), here.quote(place), Evidence(dockerfile.path, names))
+        text = f"{place}: {dockerfile.path} has no stage {dockerfile.target}"
+        yield Finding(Status.FAIL, text, evidence, NO_TARGET, {"stage": names.split(",")[0]})
+        return
+    try:
+        context = Context(here.host, dockerfile.context, dockerfile.ignored)
+    except BadPattern as error:
+        pattern = (docker_says(f"syntax error in pattern: {error}"),)
+        text = f"{dockerfile.ignore_file}: {error}"
+        yield Finding(Status.FAIL, text, pattern, BAD_IGNORE, {"path": dockerfile.ignore_file})
+        return
+    stages = built(dockerfile, builder.buildkit)
+    for stage in stages:
+        number = dockerfile.stages.index(stage)
+        for source in stage.sources:
+            if source.origin:
+                yield from _from(here, dockerfile, source, number, builder)
+        yield from copies(here, dockerfile, stage, context, builder)
+
+
+def _missing(here: Ground, dockerfile: Dockerfile) -> Finding | None:
+    """The folder or the Dockerfile itself is not there."""
+    build = dockerfile.build
+    if build is None:
+        return None
+    if here.exists(build.context) != "folder":
+        said = f'unable to prepare context: path "{build.context}" not found'
+        text = f"{build.place}: there is no folder {build.context}"
+        seen = (docker_says(said), here.quote(build.place))
+        return Finding(Status.FAIL, text, seen, NO_CONTEXT, {"path": build.context})
+    if any(p.kind == "missing" for p in dockerfile.problems):
+        name = build.file or "Dockerfile"
+        said = f"failed to read dockerfile: open {name}: no such file or directory"
+        place = build.file_place if build.file and build.file_place.file else build.place
+        text = f"{place}: there is no {dockerfile.path}"
+        evidence = (docker_says(said), here.quote(place), *_alike(here, build.context))
+        return Finding(Status.FAIL, text, evidence, NO_DOCKERFILE, {"path": dockerfile.path})
+    return None
+
+
+def _alike(here: Ground, folder: str) -> tuple[Evidence, ...]:
+    names = here.host.list_folder(folder).names or ()
+    files = [name for name in names if "dockerfile" in name.lower()]
+    return (Evidence(folder, ", ".join(files)),) if files else ()
+
+
+def _classic(here: Ground, dockerfile: Dockerfile, builder: Builder) -> Iterator[Finding]:
+    """What only BuildKit understands, where the classic builder will be taken."""
+    if builder.buildkit is not False:
+        return
+    for need in dockerfile.needs_buildkit:
+        flag = need.flags[0].split("=", maxsplit=1)[0]
+        known_from = ALSO_CLASSIC.get(flag)
+        if flag in HARMLESS or (known_from and numbers(here.engine) >= known_from):
+            continue
+        is_run = need.written.upper().startswith("RUN")
+        if need.flags[0] == "heredoc" and numbers(here.engine) < FIRST_WITH_HEREDOCS:
+            said = "unknown instruction"
+        elif need.flags[0] == "heredoc":
+            said = "" if is_run else "no source files were specified"
+        elif flag in ("--platform",):
+            said = 'failed to parse platform : "" is an invalid OS component of ""'
+        elif flag in ("--parents", "--exclude", "--keep-git-dir", "--unpack", "--checksum"):
+            said = f"dockerfile parse error on line {need.place.line}: unknown flag: {flag}"
+        else:
+            said = f"the {flag} option requires BuildKit. {REFER} enabled"
+        what = "a heredoc" if need.flags[0] == "heredoc" else flag
+        evidence = ((docker_says(said),) if said else ()) + (here.quote(need.place), *builder.why)
+        text = f"{need.place}: {what} needs BuildKit, and the classic builder will be used"
+        # A heredoc of RUN is run without its content: nothing fails, and nothing is done.
+        status = Status.FAIL if said else Status.WARN
+        yield Finding(status, text, evidence, NEEDS_BUILDKIT, {"path": dockerfile.path})
+        return
+
+
+def _from(
+    here: Ground, dockerfile: Dockerfile, source: Source, number: int, builder: Builder
+) -> Iterator[Finding]:
+    """`--from` names a stage above, a further context, or an image; a typo looks like the last."""
+    name = source.origin
+    contexts = dockerfile.build.contexts if dockerfile.build else ()
+    if name == "?" or name in contexts or stage_number(dockerfile, name, number) >= 0:
+        return
+    data = {"stage": name, "image": name}
+    quoted = here.quote(source.place)
+    if name.isdigit():
+        said = f"invalid stage index {name}"
+        if builder.buildkit is False:
+            said = f"invalid from flag value {name}"
+        text = f"{source.place}: there is no stage {name} above"
+        yield Finding(Status.FAIL, text, (docker_says(said), quoted), STAGES, data)
+        return
+    meant = meant_stage(dockerfile, name, number)
+    if meant is None:  # an image: the probe of images looks for it
+        return
+    if meant.name.lower() == name.lower():
+        current = dockerfile.stages[number].name or str(number)
+        said = (
+            f'cannot copy from stage "{name}", it needs to be defined before current stage '
+            f'"{current}"'
+        )
+        if builder.buildkit is False:
+            said = f"invalid from flag value {name}: "
+        text, fault = f"{source.place}: the stage {name} comes only later", STAGES
+    else:
+        said = f"{name}: failed to resolve source metadata for docker.io/library/{name}:latest"
+        if builder.buildkit is False:
+            said = f"invalid from flag value {name}: "
+        text, fault = f"{source.place}: there is no stage {name}; {meant.name} is meant", NO_STAGE
+    evidence = (docker_says(said), quoted, here.quote(meant.place))
+    yield Finding(Status.FAIL, text, evidence, fault, {**data, "stage": meant.name})

@@ -1,0 +1,123 @@
+"""The project's files: found, readable, and understood by the programs that will read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project.ground import Ground, docker_says, ground
+from envdoctor.project.compose import numbers
+from envdoctor.project.compose_schema import since
+from envdoctor.project.requirements import Problem
+
+TOO_OLD = "ED462"  # compose-unsupported-property
+ONLY_V1 = "ED452"  # compose-v1-file-version-or-new-syntax
+UNKNOWN_KEY = re.compile(
+    r"additional propert(?:y|ies) '?\"?([\w-]+)|unsupported (?:attribute|key) '?([\w.-]+)",
+    re.IGNORECASE,
+)
+
+# How the readers call a problem -> fault. What is missing here is recognised by its text.
+FAULTS = {
+    "first": "ED381",  # dockerfile-first-instruction-not-from
+    "include": "ED468",  # compose-extends-or-include
+    "cycle": "ED468",
+    "lexer": "ED382",  # dockerfile-syntax-misc
+    "interpolation": "ED471",  # compose-env-interpolation
+}
+UNREAD = ("too-large", "unreadable", "remote")  # nothing is known about what is inside
+# Told by the probes of variables and of builds, with more to say.
+ELSEWHERE = ("required", "env-file", "env-file-missing")
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Tell every problem of the readers, then what the project consists of."""
+    here = ground(host, settings)
+    project = here.project
+    problems = [p for p in project.problems if p.kind not in ELSEWHERE]
+    dockerfiles = [p for d in project.dockerfiles for p in d.problems if p.kind == "missing"]
+    for problem in problems:
+        if problem not in dockerfiles:
+            yield _too_new(here, problem) or _finding(here, problem)
+    if project.compose and not here.compose.version:
+        yield from _for_v1(here)
+    parts = []
+    if project.compose:
+        count = many(len(project.compose.services), "service")
+        parts.append(f"{', '.join(project.compose.files)}: {count}")
+    if project.dockerfiles:
+        parts.append(many(len(project.dockerfiles), "Dockerfile"))
+    parts += [str(container.place.file) for container in project.devcontainers]
+    if project.workflows:
+        parts.append(many(len(project.workflows), "container") + " of workflows")
+    if project.python.manage or project.python.requirement_files or project.python.requires:
+        parts.append("Python")
+    reader = f"docker compose {here.compose.version}" if here.compose.version else "envdoctor"
+    names = "\n".join(s.name for s in here.compose.services)
+    evidence = (Evidence(f"services, read by {reader}", names),) if names else ()
+    data = {"services": [s.name for s in here.compose.services],
+            "dockerfiles": [d.path for d in project.dockerfiles]}  # fmt: skip
+    yield Finding(Status.PASS, "; ".join(parts) or "nothing for Docker", evidence, data=data)
+
+
+def _too_new(here: Ground, problem: Problem) -> Finding | None:
+    """Compose refuses a key that is no mistake: it is only older than the key."""
+    found = UNKNOWN_KEY.search(problem.said or problem.text)
+    if found is None or not here.compose.version:
+        return None
+    key = found[1] or found[2]
+    first = since(key) or since(key, top=True)
+    if not first or numbers(first) <= numbers(here.compose.version):
+        return None
+    evidence = (
+        docker_says(problem.said or problem.text), here.quote(problem.place),
+        Evidence("docker compose version", here.compose.version),
+        Evidence("release notes of Compose", f"{key} is known from {first} on"),
+    )  # fmt: skip
+    text = f"{problem.place}: {key} needs Compose {first}, this is {here.compose.version}"
+    data = {"key": key, "wanted": first, "version": here.compose.version}
+    return Finding(Status.FAIL, text, evidence, TOO_OLD, data)
+
+
+def _for_v1(here: Ground) -> Iterator[Finding]:
+    """Where only Compose v1 is there, what came after it is not understood."""
+    if not here.host.which("docker-compose").paths:
+        return
+    answer = here.host.run("docker-compose", "--version", timeout=8.0)
+    version = re.search(r"version:? v?(1\.\d+\.\d+)", answer.stdout)
+    if version is None:
+        return
+    newer = [(key, place, True) for key, place in here.compose.keys
+             if since(key, top=True) or key == "name"]  # fmt: skip
+    for service in (*here.compose.services, *here.compose.asleep):
+        newer += [(key, place, False) for key, place in service.keys.items() if since(key)]
+    for key, place, top in newer:
+        said = f"Additional properties are not allowed ('{key}' was unexpected)"
+        if not top:
+            said = f"Unsupported config option for services.\n'{key}'"
+        evidence = (docker_says(said), here.quote(place),
+                    Evidence("docker-compose --version", version[1]))  # fmt: skip
+        text = f"{place}: Compose v1 ({version[1]}) does not know {key}"
+        yield Finding(Status.FAIL, text, evidence, ONLY_V1, {"key": key, "version": version[1]})
+
+
+def _finding(here: Ground, problem: Problem) -> Finding:
+    quoted = here.quote(problem.place)
+    data = {"path": problem.place.file, "file": problem.place.file, "line": problem.place.line}
+    if problem.kind in UNREAD:
+        evidence = (Evidence(problem.place.file, problem.text),)
+        text = f"{problem.place.file}: {problem.text}"
+        return Finding(Status.UNKNOWN, text, evidence, data=data)
+    said = re.sub(r"^dockerfile parse error on line \d+: ", "", problem.said or problem.text)
+    summary = f"{problem.place}: {problem.text}"
+    fault = FAULTS.get(problem.kind)
+    if problem.kind == "missing":
+        fault, said = "ED463", f"open {problem.place.file}: no such file or directory"
+    if problem.kind == "yaml" and "already defined" in problem.text:
+        fault = "ED464"  # compose-duplicate-key
+    elif problem.kind == "yaml":
+        fault = "ED460"  # compose-yaml-syntax
+    return Finding(Status.FAIL, summary, (docker_says(said), quoted), fault, data)

@@ -1,0 +1,149 @@
+"""What is known of the inside of a service's image without starting it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from envdoctor.model import Evidence
+from envdoctor.probes.project.ground import Ground
+from envdoctor.probes.project.image_facts import repository
+from envdoctor.project.builds import Dockerfile, Stage
+from envdoctor.project.requirements import Place, Service
+
+# Every image with a distribution in it has these.
+FOLDERS = frozenset({
+    "/bin", "/dev", "/etc", "/home", "/lib", "/proc", "/root", "/sys", "/tmp", "/usr", "/var",  # noqa: S108
+})  # fmt: skip
+# The last three are the engine's own: it mounts files there.
+FILES = frozenset({"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"})
+
+# Configuration files that people mount over, as the images' documentation names them.
+IMAGE_FILES: Mapping[str, tuple[str, ...]] = {
+    "library/nginx": ("/etc/nginx/nginx.conf", "/etc/nginx/conf.d/default.conf"),
+    "library/httpd": ("/usr/local/apache2/conf/httpd.conf",),
+    "library/caddy": ("/etc/caddy/Caddyfile",),
+    "library/haproxy": (),
+    "prom/prometheus": ("/etc/prometheus/prometheus.yml",),
+    "prom/alertmanager": ("/etc/alertmanager/alertmanager.yml",),
+    "grafana/grafana": ("/etc/grafana/grafana.ini",),
+    "library/php": (),
+    "library/elasticsearch": ("/usr/share/elasticsearch/config/elasticsearch.yml",),
+    "library/kibana": ("/usr/share/kibana/config/kibana.yml",),
+    "library/logstash": ("/usr/share/logstash/config/logstash.yml",),
+}
+
+# What installs into the working directory -> the folder that it makes there.
+INSTALLERS = (
+    (re.compile(r"\b(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install))\b"
+                r"(?!.*(?:\s-g\b|--global|--prefix|--cwd|-C ))"), "node_modules"),
+    (re.compile(r"\bcomposer install\b(?!.*--working-dir)"), "vendor"),
+    (re.compile(r"\buv sync\b"), ".venv"),
+    (re.compile(r"\bpython3? -m venv \.?/?(?P<folder>\.?venv)\b"), ""),
+)  # fmt: skip
+
+
+class Inside(NamedTuple):
+    """Paths of an image: `files` and `folders` with the place that says so, `installed` folders."""
+
+    files: Mapping[str, Place]
+    folders: Mapping[str, Place]
+    installed: tuple[tuple[str, Place], ...]
+
+    def kind(self, path: str) -> str:
+        """`file`, `folder`, or "" where nobody knows."""
+        if path in self.files:
+            return "file"
+        return "folder" if path in self.folders else ""
+
+    def because(self, here: Ground, path: str) -> tuple[Evidence, ...]:
+        """How the kind of a path is known."""
+        place = self.files.get(path) or self.folders.get(path)
+        if place is None or not place.file:
+            return (Evidence("known of the image", f"{path} is a {self.kind(path)}"),)
+        return (here.quote(place),)
+
+
+def dockerfile_of(here: Ground, service: Service) -> Dockerfile | None:
+    """The Dockerfile that builds a service's image, None where it is pulled."""
+    if service.build is None:
+        return None
+    return next((d for d in here.project.dockerfiles if same_build(d, service)), None)
+
+
+def same_build(dockerfile: Dockerfile, service: Service) -> bool:
+    """The very build, or one with the same outcome."""
+    one, other = dockerfile.build, service.build
+    return bool(one and other) and (
+        (one.context, one.file, one.inline, one.target, dict(one.args))  # type: ignore[union-attr]
+        == (other.context, other.file, other.inline, other.target, dict(other.args))  # type: ignore[union-attr]
+    )
+
+
+def lineage(dockerfile: Dockerfile) -> tuple[Stage, ...]:
+    """The stage that becomes the image, after those that it is built upon."""
+    found: list[Stage] = []
+    stage = dockerfile.final
+    while stage is not None and stage not in found:
+        found.append(stage)
+        name, number = (stage.base or "").lower(), dockerfile.stages.index(stage)
+        stage = next((s for s in dockerfile.stages[:number] if s.name.lower() == name), None)
+    return tuple(reversed(found))
+
+
+def base_of(here: Ground, service: Service) -> str:
+    """The image that a service's image is, or is built upon; "" where that is not known."""
+    dockerfile = dockerfile_of(here, service)
+    if dockerfile is None:
+        return "" if service.build else service.image
+    stages = lineage(dockerfile)
+    return (stages[0].base or "") if stages else ""
+
+
+def inside(here: Ground, service: Service) -> Inside:
+    """What the Dockerfile and the image's documentation say of the image's files."""
+    files: dict[str, Place] = {}
+    folders: dict[str, Place] = {}
+    installed: list[tuple[str, Place]] = []
+    base = base_of(here, service)
+    if base and base != "scratch":
+        files |= dict.fromkeys((*FILES, *IMAGE_FILES.get(repository(base), ())), Place(""))
+        folders |= dict.fromkeys(FOLDERS, Place(""))
+    dockerfile = dockerfile_of(here, service)
+    for stage in lineage(dockerfile) if dockerfile else ():
+        workdir = stage.workdir
+        if workdir and workdir != "?":
+            folders.setdefault(workdir, stage.place)
+        for source in stage.sources:
+            path = source.path
+            if path is None or not source.target.startswith("/") or source.origin:
+                continue
+            real = here.exists(posixpath.join(dockerfile.context, path)) if dockerfile else ""
+            if source.target.endswith("/"):
+                folders.setdefault(source.target.rstrip("/") or "/", source.place)
+                if real == "file":
+                    name = posixpath.join(source.target, posixpath.basename(path))
+                    files.setdefault(name, source.place)
+            elif real == "file":
+                if source.target not in folders:
+                    files.setdefault(source.target, source.place)
+            elif real == "folder":
+                folders.setdefault(source.target, source.place)
+        if workdir and workdir != "?":
+            installed += _installed(stage, workdir)
+    return Inside(files, folders, tuple(installed))
+
+
+def _installed(stage: Stage, workdir: str) -> list[tuple[str, Place]]:
+    found = []
+    for step in stage.steps:
+        if re.search(r"(^|[;&|]\s*)cd\s", step.text):
+            continue
+        for pattern, folder in INSTALLERS:
+            match = pattern.search(step.text)
+            if match:
+                name = folder or match["folder"]
+                found.append((posixpath.join(workdir, name), step.place))
+    return found

@@ -1,0 +1,199 @@
+"""Bind mounts, secrets and configs: is the source there, and of the kind that the target is?"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.engine_facts import many, words
+from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.inside import Inside, inside
+from envdoctor.project.reading import shown
+from envdoctor.project.requirements import Mount, Service
+
+KIND = "ED360"  # bind-dir-onto-file
+MISSING = "ED361"  # bind-source-missing
+HIDES = "ED362"  # bind-mount-hides-image-content
+NOT_SHARED = "ED363"  # macos-mounts-denied
+OWNER = "ED366"  # bind-mount-uid-mismatch
+LABEL = "ED367"  # volume-permission-denied
+
+# What Docker Desktop for macOS shares with its VM unless the user has added to it.
+SHARED = ("/Users/", "/Volumes/", "/private/", "/tmp/", "/var/folders/")  # noqa: S108
+SYSTEM = ("/dev/", "/proc/", "/sys/", "/run/", "/var/run/", "/etc/localtime", "/etc/timezone",
+          "/var/lib/docker", "/lib/modules", "/usr/")  # fmt: skip
+ENFORCED = "/sys/fs/selinux/enforce"
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Every bind mount of every service, with what is known of the image behind it."""
+    here = ground(host, settings)
+    services = here.compose.services
+    binds = [(s, m) for s in services for m in s.mounts if m.kind == "bind" and m.source]
+    files = [n for n in (*here.compose.secrets, *here.compose.configs) if n.file]
+    if not binds and not files:
+        yield skipped()
+        return
+    if here.remote:
+        yield Finding(Status.SKIPPED, "the engine is on another machine: its folders are not here")
+        return
+    found = [*_files(here)]
+    for service, mount in binds:
+        found += _one(here, service, mount)
+    for service in services:
+        found += _hidden(here, service)
+    found += _labels(here, binds)
+    yield from found
+    if not any(f.status in (Status.FAIL, Status.WARN) for f in found):
+        yield Finding(Status.PASS, many(len(binds), "bind mount"))
+
+
+def _files(here: Ground) -> Iterator[Finding]:
+    for named in (*here.compose.secrets, *here.compose.configs):
+        if named.file and here.exists(named.file) in ("missing", "dangling"):
+            yield _missing(here, named.file, here.quote(named.place), f"{named.place}")
+
+
+def _missing(here: Ground, source: str, quoted: Evidence, where: str) -> Finding:
+    said = f'invalid mount config for type "bind": bind source path does not exist: {source}'
+    text = f"{where}: {shown(here.project.root, source)} does not exist"
+    return Finding(Status.FAIL, text, (docker_says(said), quoted), MISSING, {"path": source})
+
+
+def _one(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
+    kind = here.exists(mount.source)
+    known = inside(here, service)
+    if kind in ("missing", "dangling"):
+        yield from _absent(here, service, mount, known)
+        return
+    if here.away and "Desktop" in here.away and here.host.system.os == "macos":
+        yield from _unshared(here, mount)
+    target = known.kind(mount.target)
+    if target == "file" and kind == "folder":
+        yield _wrong_kind(here, service, mount, known, "a folder onto a file")
+    elif target == "folder" and kind == "file":
+        yield _wrong_kind(here, service, mount, known, "a file onto a folder")
+    elif kind == "folder" and _like_file(mount) and here.host.list_folder(mount.source).names == ():
+        source = shown(here.project.root, mount.source)
+        evidence = (here.quote(mount.place), Evidence(f"stat {source}", "an empty folder"))
+        text = f"{mount.place}: {source} is an empty folder, and {mount.target} looks like a file"
+        yield Finding(Status.WARN, text, evidence, KIND, {"source": mount.source})
+    elif kind == "folder":
+        yield from _owner(here, service, mount)
+
+
+def _absent(here: Ground, service: Service, mount: Mount, known: Inside) -> Iterator[Finding]:
+    source = shown(here.project.root, mount.source)
+    if not mount.creates:
+        yield _missing(here, mount.source, here.quote(mount.place), f"{mount.place}")
+        return
+    if here.away and mount.source.startswith(SYSTEM):
+        return  # of the engine's own machine: a VM has its own
+    target = known.kind(mount.target)
+    if target == "file":
+        yield _wrong_kind(here, service, mount, known, "missing, so made as a folder")
+    elif (
+        target != "folder" and _like_file(mount) and _like_file(mount._replace(target=mount.source))
+    ):
+        evidence = (here.quote(mount.place), Evidence(f"stat {source}", "missing"))
+        text = f"{mount.place}: {source} is missing; the engine will make a folder of that name"
+        yield Finding(Status.WARN, text, evidence, MISSING, {"path": mount.source})
+
+
+def _like_file(mount: Mount) -> bool:
+    """The target has the name of a configuration file or a script."""
+    name = posixpath.basename(mount.target)
+    return bool(re.search(
+        r"\w\.(conf|cfg|cnf|ini|ya?ml|json|toml|xml|properties|sql|sh|py|js|ts|env|crt|pem|key|"
+        r"txt|html|php|rb|lua|acl|htpasswd|template|tmpl|db|sqlite3?)$|^\.\w+rc$|^\.env|"
+        r"^(Caddyfile|Corefile|Dockerfile|crontab|hosts|passwd)$", name,
+    ))  # fmt: skip
+
+
+def _wrong_kind(here: Ground, service: Service, mount: Mount, known: Inside, what: str) -> Finding:
+    said = (
+        f'error mounting "{mount.source}" to rootfs at "{mount.target}"\n'
+        "Are you trying to mount a directory onto a file (or vice-versa)?"
+    )
+    evidence = (docker_says(said), here.quote(mount.place), *known.because(here, mount.target))
+    source = shown(here.project.root, mount.source)
+    text = f"{mount.place}: {source} is {what}: {mount.target} of {service.name}"
+    data = {"source": mount.source, "target": mount.target}
+    return Finding(Status.FAIL, text, evidence, KIND, data)
+
+
+def _unshared(here: Ground, mount: Mount) -> Iterator[Finding]:
+    if not f"{mount.source}/".startswith(SHARED) and not mount.source.startswith(SYSTEM):
+        said = f"Mounts denied: The path {mount.source} is not shared from the host"
+        evidence = (docker_says(said), here.quote(mount.place))
+        text = f"{mount.place}: Docker Desktop does not share {mount.source} by default"
+        yield Finding(Status.WARN, text, evidence, NOT_SHARED, {"path": mount.source})
+
+
+def _owner(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
+    """A user by number, who can be compared; Desktop's VM maps owners by itself."""
+    user = service.user.partition(":")[0]
+    if here.away or mount.read_only or not user.isdigit() or user == "0":
+        return
+    fact = here.host.stat(mount.source)
+    group = service.user.partition(":")[2]
+    bits = fact.mode >> 6 if fact.uid == int(user) else fact.mode
+    if group.isdigit() and fact.gid == int(group) and fact.uid != int(user):
+        bits = fact.mode >> 3
+    if bits & 2 or mount.source.startswith(SYSTEM):
+        return
+    source = shown(here.project.root, mount.source)
+    evidence = (
+        Evidence("the program would say", f"{mount.target}: Permission denied"),
+        here.quote(mount.place), here.quote(service.at("user")),
+        Evidence(f"stat {source}", f"{fact.owner}:{fact.group} {fact.mode:04o}"),
+    )  # fmt: skip
+    text = f"{mount.place}: user {user} of {service.name} may not write to {source}"
+    data = {"path": mount.source, "image": service.image}
+    yield Finding(Status.WARN, text, evidence, OWNER, data)
+
+
+def _hidden(here: Ground, service: Service) -> Iterator[Finding]:
+    """A folder over what the image's build has put there, and that this machine lacks."""
+    known = inside(here, service)
+    mounts = sorted(service.mounts, key=lambda m: len(m.target))
+    for installed, place in known.installed:
+        cover = [m for m in mounts if f"{installed}/".startswith(f"{m.target.rstrip('/')}/")]
+        if not cover or cover[-1].kind != "bind":
+            continue  # nothing covers it, or a volume that is filled from the image
+        mount = cover[-1]
+        below = posixpath.relpath(installed, mount.target)
+        own = posixpath.normpath(posixpath.join(mount.source, below))
+        if mount.target == installed or here.exists(own) != "missing":
+            continue
+        if here.exists(mount.source) != "folder":
+            continue
+        source = shown(here.project.root, mount.source)
+        evidence = (here.quote(mount.place), here.quote(place, "installs there"),
+                    Evidence(f"stat {shown(here.project.root, own)}", "missing"))  # fmt: skip
+        text = f"{mount.place}: {source} hides {installed} of {service.name}, made by {place}"
+        yield Finding(Status.WARN, text, evidence, HIDES, {"path": installed})
+
+
+def _labels(here: Ground, binds: list[tuple[Service, Mount]]) -> Iterator[Finding]:
+    """With SELinux enforced, a container sees only what is labelled for containers."""
+    options = words(here.info.get("SecurityOptions"))
+    if here.away or not any("selinux" in option for option in options):
+        return
+    if (here.host.read_text(ENFORCED).text or "").strip() != "1":
+        return
+    for service, mount in binds:
+        if mount.source.startswith(SYSTEM) or {"z", "Z"} & set(mount.options):
+            continue
+        if not mount.source.startswith(("/home/", "/root/")):
+            continue
+        evidence = (
+            here.quote(mount.place), Evidence("docker info", "SecurityOptions: selinux"),
+            Evidence(ENFORCED, "1"),
+        )  # fmt: skip
+        text = f"{mount.place}: SELinux keeps {service.name} out of it without :z"
+        data = {"path": mount.source, "service": service.name}
+        yield Finding(Status.WARN, text, evidence, LABEL, data)

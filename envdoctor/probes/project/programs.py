@@ -1,0 +1,133 @@
+"""The program that a container starts: its script's line ends, its execute bit, is it there."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.inside import dockerfile_of, lineage
+from envdoctor.probes.project.started_files import Program, cover, program_of
+from envdoctor.project.builds import Stage
+from envdoctor.project.reading import shown
+from envdoctor.project.requirements import Place, Service
+
+CRLF = "ED342"  # entrypoint-crlf
+NOT_EXECUTABLE = "ED343"  # entrypoint-not-executable
+HIDDEN = "ED340"  # command-not-in-image
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Follow each service's entrypoint and command to a file of the project."""
+    here = ground(host, settings)
+    services = here.compose.services or _alone(here)
+    found: list[Finding] = []
+    seen = 0
+    for service in services:
+        for words, place in _starts(here, service):
+            program = program_of(here, service, words, place)
+            if program is None:
+                continue
+            seen += 1
+            found += _script(here, service, program)
+        found += _hidden(here, service)
+    yield from found
+    if not found and seen:
+        # A script that the kernel calls missing has another reason then.
+        yield Finding(Status.PASS, many(seen, "script"), data={"rules_out": [CRLF]})
+    elif not found:
+        yield skipped()
+
+
+def _alone(here: Ground) -> tuple[Service, ...]:
+    """A Dockerfile without Compose is one service, too."""
+    return tuple(
+        Service(d.path, d.place, build=d.build) for d in here.project.dockerfiles if d.build
+    )
+
+
+def _starts(here: Ground, service: Service) -> Iterator[tuple[tuple[str, ...], Place]]:
+    """The words of ENTRYPOINT and CMD that are in force, and where they are written."""
+    dockerfile = dockerfile_of(here, service)
+    stages = lineage(dockerfile) if dockerfile else ()
+    image = stages[-1] if stages else None
+    entrypoint, command = service.entrypoint, service.command
+    if entrypoint is not None:
+        yield entrypoint, service.at("entrypoint")
+    elif image and image.entrypoint:
+        yield image.entrypoint, image.place
+    # With an entrypoint, the command is what that one makes of it.
+    alone = not entrypoint and not (image and image.entrypoint)
+    known = image is not None and (image.entrypoint is not None or _plain_base(stages))
+    if command and alone and (service.build is None or known or command[0].startswith(("/", "./"))):
+        yield command, service.at("command")
+    elif image and image.command and alone:
+        yield image.command, image.place
+
+
+def _plain_base(stages: tuple[Stage, ...]) -> bool:
+    return bool(stages)
+
+
+def _script(here: Ground, service: Service, program: Program) -> Iterator[Finding]:
+    text = here.host.read_text(program.source).text
+    if text is None:
+        return
+    name = shown(here.project.root, program.source)
+    first = text.split("\n", maxsplit=1)[0]
+    data = {"path": name, "service": service.name}
+    quoted = here.quote(program.place)
+    crlf = _crlf(here, program, first)
+    fact = here.host.stat(program.source)
+    # A client on Windows sends every file as executable.
+    executable = bool(fact.mode & 0o111) or here.host.system.os == "windows"
+    if not executable and not program.shell and "x" not in program.mended:
+        said = f'exec: "{program.written}": permission denied'
+        if "/" not in program.written:  # looked for on PATH, where only executables count
+            said = f'exec: "{program.written}": executable file not found in $PATH'
+        evidence = (docker_says(said), quoted, Evidence(f"stat {name}", f"mode {fact.mode:04o}"))
+        summary = f"{name} of {service.name} is not executable"
+        yield Finding(Status.FAIL, summary, evidence, NOT_EXECUTABLE, data)
+    elif crlf and "r" not in program.mended:
+        said = f"exec {program.path}: no such file or directory"
+        if program.shell:
+            said = f"{program.path}: line 1"
+        evidence = (
+            Evidence("the log would say", said), quoted,
+            Evidence(f"{name}:1", first.replace("\r", "\\r")),
+        )  # fmt: skip
+        summary = f"{name} of {service.name} has Windows line ends"
+        status = Status.WARN if program.shell else Status.FAIL
+        yield Finding(status, summary, evidence, CRLF, data)
+
+
+def _crlf(here: Ground, program: Program, first: str) -> bool:
+    """The shebang's line ends in a carriage return; with a shell before it, any line does."""
+    return first.endswith("\r") and (first.startswith("#!") or bool(program.shell))
+
+
+def _hidden(here: Ground, service: Service) -> Iterator[Finding]:
+    """The image's entrypoint lies below a mount that does not have it."""
+    dockerfile = dockerfile_of(here, service)
+    final = dockerfile.final if dockerfile else None
+    if final is None or here.remote or service.entrypoint is not None:
+        return
+    words = final.entrypoint or (final.command if not service.command else None)
+    if not words or not words[0].startswith("/") or words[0] == "/bin/sh":
+        return
+    mount = cover(service, words[0])
+    if mount is None or mount.kind != "bind" or here.exists(mount.source) != "folder":
+        return
+    inner = posixpath.relpath(words[0], mount.target)
+    own = posixpath.join(mount.source, inner)
+    if inner == "." or here.exists(own) != "missing":
+        return
+    said = f'exec: "{words[0]}": stat {words[0]}: no such file or directory'
+    evidence = (docker_says(said), here.quote(mount.place), here.quote(final.place, words[0]),
+                Evidence(f"stat {shown(here.project.root, own)}", "missing"))  # fmt: skip
+    text = f"{mount.place}: the mount hides {words[0]}, which {service.name} starts"
+    data = {"command": words[0], "image": service.image or service.name}
+    yield Finding(Status.FAIL, text, evidence, HIDDEN, data)

@@ -1,0 +1,130 @@
+"""Variables: those of the Compose file, files of variables, and what well-known images require."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.image_facts import REQUIRED_VARIABLES, repository
+from envdoctor.project.requirements import Service, Variable
+
+UNSET = "ED470"  # compose-variable-unset
+REQUIRED = "ED472"  # compose-required-variable
+FILE_MISSING = "ED473"  # compose-env-file-missing
+FILE_SYNTAX = "ED474"  # env-file-syntax
+APP_NEEDS = "ED490"  # app-env-missing
+
+SAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example")
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Every variable without a value, every file of variables that is not there."""
+    here = ground(host, settings)
+    compose = here.compose
+    if not here.project.compose:
+        yield skipped("no Compose file here")
+        return
+    found = [*_required(here), *_unset(here), *_files(here)]
+    for service in compose.services:
+        found += _of_image(here, service)
+    yield from found
+    if not found:
+        names = sorted({v.name for v in compose.variables})
+        yield Finding(Status.PASS, many(len(names), "variable"), data={"variables": names})
+
+
+def _required(here: Ground) -> Iterator[Finding]:
+    for problem in here.compose.problems:
+        if problem.kind == "required":
+            name = problem.data["variable"]
+            evidence = (docker_says(problem.said or problem.text), here.quote(problem.place),
+                        *_sample(here, name))  # fmt: skip
+            text = f"{problem.place}: {name} must be set"
+            yield Finding(Status.FAIL, text, evidence, REQUIRED, {"variable": name})
+
+
+def _unset(here: Ground) -> Iterator[Finding]:
+    """Compose puts in nothing and goes on, with a warning of its own."""
+    seen: dict[str, list[Variable]] = {}
+    for variable in here.compose.variables:
+        if variable.value is None and variable.default is None and not variable.required:
+            seen.setdefault(variable.name, []).append(variable)
+    for name, places in seen.items():
+        said = f'The "{name}" variable is not set. Defaulting to a blank string.'
+        quotes = tuple(here.quote(v.place) for v in places[:3])
+        evidence = (docker_says(said), *quotes, *_sample(here, name))
+        text = f"{places[0].place}: {name} is not set, nothing is put in"
+        yield Finding(Status.WARN, text, evidence, UNSET, {"variable": name})
+
+
+def _sample(here: Ground, name: str) -> tuple[Evidence, ...]:
+    """A file that shows how the project's authors mean the variable to be set."""
+    for file in SAMPLES:
+        text = here.host.read_text(f"{here.compose.folder}/{file}").text or ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip().startswith((f"{name}=", f"export {name}=")):
+                # The value is an example, but people have put real ones there.
+                return (Evidence(f"{file}:{number}", f"{name}=…"),)
+    return ()
+
+
+def _files(here: Ground) -> Iterator[Finding]:
+    for problem in here.compose.problems:
+        if problem.kind not in ("env-file", "env-file-missing"):
+            continue
+        missing = problem.kind == "env-file-missing"
+        evidence = [docker_says(problem.said or problem.text)]
+        evidence += [here.quote(problem.place)] if missing else []
+        path = problem.data.get("path", problem.place.file)
+        text = f"{problem.place}: {path} is missing" if missing else f"{problem.place}: no variable"
+        fault = FILE_MISSING if missing else FILE_SYNTAX
+        yield Finding(Status.FAIL, text, tuple(evidence), fault, {"path": path})
+
+
+def _of_image(here: Ground, service: Service) -> Iterator[Finding]:
+    """Databases refuse to begin without a password; once their volume is filled they do not ask."""
+    needs = REQUIRED_VARIABLES.get(repository(service.image)) if not service.build else None
+    if needs is None or needs.fulfilled(_resolved(here, service)):
+        return
+    if _may_have_data(here, service, needs.data):
+        return
+    if service.entrypoint is not None or _other_program(service.command, needs.programs):
+        return  # something else than the server is started
+    evidence = (
+        Evidence("the container would say", needs.complaint), here.quote(service.at("image")),
+        here.quote(service.at("environment")),
+    )  # fmt: skip
+    data = {"variable": needs.names[0], "image": service.image, "service": service.name}
+    text = f"{service.name}: {service.image} wants {needs.names[0]}"
+    yield Finding(Status.FAIL, text, evidence, APP_NEEDS, data)
+
+
+def _resolved(here: Ground, service: Service) -> dict[str, str]:
+    """The environment with what is only named (`- KEY`) taken from the shell's."""
+    shell = here.host.environ
+    given = {n: shell.get(n) if v is None else v for n, v in service.environment.items()}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _other_program(command: tuple[str, ...] | None, programs: tuple[str, ...]) -> bool:
+    if not command or command[0].startswith("-"):  # flags are handed to the server
+        return False
+    return command[0].rpartition("/")[2] not in programs
+
+
+def _may_have_data(here: Ground, service: Service, folder: str) -> bool:
+    """The data folder is, or may be, filled already: then nothing is asked for."""
+    mount = next(
+        (m for m in service.mounts if f"{m.target}/".startswith(f"{folder}/")
+         or f"{folder}/".startswith(f"{m.target}/")), None,
+    )  # fmt: skip
+    if mount is None or mount.kind == "tmpfs":
+        return False
+    if mount.kind == "bind":
+        return bool(here.away) or bool(here.host.list_folder(mount.source).names)
+    volume = next((v for v in here.compose.volumes if v.name == mount.source), None)
+    real = volume.real if volume else mount.source
+    return bool(real) and (not here.info or here.api(f"/volumes/{real}").ok)
