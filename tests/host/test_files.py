@@ -71,3 +71,13 @@ def test_a_file_system_is_measured(host: Host, tmp_path: Path) -> None:
     usage = host.disk(str(tmp_path))
     assert 0 < usage.free <= usage.total
     assert host.disk(str(tmp_path / "nothing")).problem == "missing"
+
+
+@posix
+def test_a_machine_that_sees_its_kernels_threads_is_no_container(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if host.read_text("/proc/2/comm").text != "kthreadd\n":
+        pytest.skip("this is a container")
+    monkeypatch.setenv("container", "oci")
+    assert not host.system.container
