@@ -49,7 +49,7 @@ FAULTS = (
                 r"(?:unix:///run/docker/docker\.sock|tcp://localhost:2376)\b",
                 "Cannot connect to the Docker daemon at tcp://localhost:2376. Is the docker "
                 "daemon running?", unless="tcp://localhost:2376/"),
-            Signature("docker (?:daemon|API) at tcp://(?:docker|dind):237[56]",
+            Signature(r"docker (?:daemon|API) at tcp://[\w-]{0,40}(?:docker|dind):237[56]",
                 "Cannot connect to the Docker daemon at tcp://docker:2376. Is the docker "
                 "daemon running?"),
             Signature(r"dial unix /run/docker/docker\.sock: (?:connect: )?(?:no such|connection "
@@ -135,9 +135,9 @@ FAULTS = (
                 ("export DOCKER_HOST=tcp://localhost:2376",)),
         ),
         (
-            Signature("preparation failed: cannot connect to the docker daemon",
+            Signature("preparation failed: cannot connect to the docker daemon at unix",
                 "ERROR: Preparation failed: Cannot connect to the Docker daemon at "
-                "unix:///var/run/docker.sock. Is the docker daemon running?", 3),
+                "unix:///var/run/docker.sock. Is the docker daemon running?"),
             Signature(r"(?:hostpath type check failed|MountVolume\.SetUp "
                 r"failed).{0,120}/(?:var/)?run/docker\.sock",
                 'MountVolume.SetUp failed for volume "docker-sock" : hostPath type check failed: '

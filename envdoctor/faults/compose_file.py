@@ -90,7 +90,8 @@ FAULTS = (
                 r"\('" + _SINCE_V1 + r"' (?:was|were) unexpected",
             ),
             Signature(
-                r"unsupported config option for (?![^\n]{0,100}'" + _SINCE_V1 + r"')[^\n]{1,120}",
+                r"unsupported config option for (?!(?:services|volumes|networks): |[^\n]{0,100}'(?:"
+                r"volumes_from|" + _SINCE_V1 + r")')[^\n]{1,120}",
                 weight=3,
             ),
             Signature(

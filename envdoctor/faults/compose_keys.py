@@ -16,7 +16,10 @@ FAULTS = (
                 'yaml: unmarshal errors: line 9: mapping key "ports" already defined at line 5',
                 3,
             ),
-            Signature(r"found duplicate key|\bkey \W?\S{1,80}\W? already set in map", weight=3),
+            Signature(
+                r"found duplicate key|map keys must be unique|\bkey \W?\S{1,80}\W? already set in map",
+                weight=3,
+            ),
         ),
         tell="The message names both lines.",
         decide=("docker compose config -q",),

@@ -50,6 +50,7 @@ FAULTS = (
                 "connection refused",
                 3,
             ),
+            Signature(r"looking up logging plugin (?P<driver>[\w./:-]{1,60})", weight=3),
             Signature(r"no log driver named \W?(?P<driver>[\w.-]{1,60})", weight=3),
             Signature(r"unknown log opt|invalid logging option", weight=3),
         ),

@@ -147,6 +147,7 @@ FAULTS = (
                 "docker: 'docker build' requires 1 argument",
                 3,
             ),
+            Signature(r"no context directory and no (?:containerfile|dockerfile) spec", weight=3),
             Signature(
                 r"tag is needed when pushing",
                 "ERROR: failed to solve: tag is needed when pushing to registry",

@@ -51,7 +51,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"error looking up (?:volume|network|logging|ipam) plugin "
+                r"error looking up (?:volume|network|ipam) plugin "
                 r"(?P<plugin>[\w./:-]{1,80})",
                 'create data: error looking up volume plugin nfs: plugin "nfs" not found',
                 3,
@@ -59,7 +59,8 @@ FAULTS = (
             Signature(
                 r"plugin \W?(?P<plugin>[\w./:-]{1,80})\W? not found",
                 weight=2,
-                unless="compose|buildx|cli-plugins|mysql|pytest|eslint|babel|gradle|maven",
+                unless="logging plugin|compose|buildx|cli-plugins|mysql|pytest|eslint|babel|gradle"
+                "|maven",
             ),
             Signature(r"dial unix /run/docker/plugins/(?P<plugin>[\w.-]{1,60})\.sock", weight=3),
         ),

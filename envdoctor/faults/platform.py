@@ -115,6 +115,9 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"qemu.{0,60}(?:uncaught target signal \d+|internal SIG[A-Z]{3,4}\b)",
                       "qemu: uncaught target signal 11 (Segmentation fault) - core dumped", 3),
+            Signature(r"--platform[ =]linux/amd64.{0,600}illegal instruction|illegal "
+                      r"instruction.{0,120}(?:apple silicon|\bM[1-5]\b)",
+                      '"illegal instruction" error. I am using the macOS M1 chip.', 2),
             Signature(r"qemu-\w{3,10}(?:-static)?: (?:could not open|unable to|unsupported|invalid"
                       "|segmentation)", "qemu-x86_64-static: Could not open '/lib64/x'", 2),
             Signature(r"(?:under|with|in|via) (?:qemu|rosetta|emulation).{0,160}(?:segfault"
@@ -170,6 +173,8 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Else use an older or specially built tag (mongo:4.4 needs no AVX)."),
         ),
         signatures=(
+            Signature(r"line \d{1,5}: {1,8}\d{1,7} illegal instruction",
+                      'libos.sh: line 346: 39 Illegal instruction "$@" > /dev/null 2>&1', 2),
             Signature(r"CPU does not support x86-64-v\d",
                       "Fatal glibc error: CPU does not support x86-64-v2", 3),
             Signature(r"requires? a CPU with AVX|CPU (?:does not|doesn't) support AVX|without AVX",

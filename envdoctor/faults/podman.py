@@ -175,10 +175,13 @@ FAULTS = (
         "Podman cannot set up a container's network",
         "Podman's network program (netavark) needs the kernel's packet filter through nft or "
         "iptables: the program is not installed, the kernel lacks the module, or it was updated "
-        "and not restarted.",
+        "and not restarted. Its server of names (aardvark-dns) needs port 53 of the network's own "
+        "address, and name servers in /etc/resolv.conf that it can read.",
         (
             Remedy("After an update of the kernel: restart the machine", ("sudo reboot",),
                 ("linux",), risk="Ends everything that runs."),
+            Remedy("Make the networks anew", ("podman network reload --all",),
+                risk="Connections of running containers may break off."),
             Remedy("Install the program that netavark calls",
                 ("sudo apt-get install -y nftables iptables",), ("debian",)),
             Remedy("Install the program that netavark calls",
@@ -188,13 +191,16 @@ FAULTS = (
             Signature(r"netavark:? .{0,200}(?:nftables|iptables|\bnft\b).{0,200}",
                 'Error: netavark: nftables error: unable to execute nft: No such file or directory '
                 "(os error 2)", 3, "aardvark"),
+            Signature("aardvark-dns failed to start",
+                "Error: netavark: error while applying dns entries: IO error: aardvark-dns failed "
+                "to start: Error from child process", 3),
             Signature("netavark: .{0,200}(?:unable to append rule|create bridge|netlink error"
                 "|set sysctl|IO error)", "Error: netavark: create bridge: Netlink error: Operation "
                 "not supported (os error 95)", 2, "aardvark"),
         ),
-        tell="The text names netavark.",
+        tell="The text names netavark, or aardvark-dns: the server of names in its networks.",
         decide=("podman info --format '{{.Host.NetworkBackend}}'", "command -v nft iptables"),
-        probes=("client",), step="hello-world",
+        probes=("client",), implies=("port-bind-address-not-local",), step="hello-world",
         sources=("https://github.com/podman-container-tools/netavark",),
     ),
     Fault(

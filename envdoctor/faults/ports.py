@@ -83,6 +83,9 @@ FAULTS: tuple[Fault, ...] = (
                       "use", 3),
             Signature(r"could not (?:detect|find) an (?:open|available) port (?:among|in)",
                       "ERROR ==> Lando could not detect an open port amongst: 80, 8000, 8080", 3),
+            Signature(r"(?:can'?t|cannot|could not|unable to|failed to) bind(?: to| on)? (?:the )?"
+                      r"port (?P<port>\d{2,5})\b", "Docker cannot bind to port 53", 2,
+                      "denied|privileged|not permitted|forbidden"),
             Signature(r"port (?P<port>\d{2,5}) (?:is|was) (?:already )?in use|ports? (?:are|is) "
                       r"not available",
                       "Error: port 8080 is already in use", 2, "forbidden by its access"),
