@@ -17,7 +17,8 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"found duplicate key|map keys must be unique|\bkey \W?\S{1,80}\W? already set in map",
+                r"found duplicate key|map keys must be unique|"
+                r"\bkey \W?\S{1,80}\W? already set in map",
                 weight=3,
             ),
         ),

@@ -149,7 +149,7 @@ FAULTS = (
             ),
             Signature(r"no context directory and no (?:containerfile|dockerfile) spec", weight=3),
             Signature(
-                r"tag is needed when pushing",
+                r"tag is needed when pushing to registry",
                 "ERROR: failed to solve: tag is needed when pushing to registry",
                 3,
             ),

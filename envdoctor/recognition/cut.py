@@ -80,7 +80,8 @@ def _begun_branch(atoms: list[list[str]], before: int) -> str:
         atom = atoms[place]
         whole = re.sub(r"\(\?P<\w+>", "(?:", "".join(atom))
         plain = before + sum(map(_plain, atoms[:place]))
-        may_end = not _wide(atom) or plain >= _OBJECT_AFTER
+        # A number that ends the text is a whole one: 1 is no beginning of 137.
+        may_end = not atom[0].isdigit() and (not _wide(atom) or plain >= _OBJECT_AFTER)
         ways = [r"\Z"] * may_end + [rest] * bool(rest)
         rest = f"{whole}(?:{'|'.join(ways)})" if ways else rf"{whole}(?!)"
         if may_end and atom[-1].startswith("{"):

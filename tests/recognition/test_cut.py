@@ -36,6 +36,7 @@ def test_the_beginning_of_a_sentence_leads_and_is_not_certain(text: str, fault: 
     [
         "Error response from daemon: ",
         "docker: could not",
+        "docker: the program ended, exit code: 1",
         "driver failed programming external connectivity on endpoint web_1 (f0eb0fe8a8bf4c2)",
     ],
 )
