@@ -43,7 +43,7 @@ FAULTS = (
                 "(?:connect: )?no such file or directory",
                 "dial unix /var/run/docker.sock: connect: no such file or directory", 3,
                 ELSEWHERE),
-            Signature(r"server API version: .{0,60}FileNotFoundError\(2,",
+            Signature(r"server API version: .{0,60}(?:FileNotFoundError|\berror)\(2,",
                 "docker.errors.DockerException: Error while fetching server API version: "
                 "('Connection aborted.', FileNotFoundError(2, 'No such file or directory'))", 3),
             Signature(r"connect ENOENT (?P<socket>/\S{0,80}docker\S{0,20}\.sock)",
@@ -91,9 +91,14 @@ FAULTS = (
         (
             Signature(r"dial unix (?P<socket>/\S{1,150}\.sock): (?:connect: )?connection refused",
                 "dial unix /var/run/docker.sock: connect: connection refused", 3, ELSEWHERE),
-            Signature(r"server API version: .{0,60}ConnectionRefusedError\((?:111|61)",
+            Signature(r"server API version: .{0,60}(?:ConnectionRefusedError|\berror)\("
+                "(?:111|61)",
                 "docker.errors.DockerException: Error while fetching server API version: "
                 "('Connection aborted.', ConnectionRefusedError(111, 'Connection refused'))", 3),
+            Signature(r"requests\.exceptions\.ConnectionError: \('connection aborted\.', "
+                r"ConnectionRefusedError\(",
+                "requests.exceptions.ConnectionError: ('Connection aborted.', "
+                "ConnectionRefusedError(111, 'Connection refused'))"),
             Signature(r"connect ECONNREFUSED (?P<socket>/\S{1,150}\.sock)",
                 "Error: connect ECONNREFUSED /var/run/docker.sock", 3, ELSEWHERE),
             Signature(r"docker\.sock.{0,80}\(os error (?:111|61)\)|LastErrorException: "

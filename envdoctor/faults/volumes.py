@@ -179,6 +179,12 @@ FAULTS = (
                 3,
             ),
             Signature(r"while creating mount source path", weight=1),
+            Signature(
+                r"response from daemon: mkdir (?P<path>[^\s:]{1,300}): "
+                r"(?:permission denied|operation not permitted)",
+                "Error response from daemon: mkdir /srv/data: permission denied",
+                unless=r"/var/lib/docker|/var/snap",
+            ),
         ),
         tell='"read-only file system" instead means a confined engine (snap) or a read-only disk.',
         decide=("ls -ld <path>",),

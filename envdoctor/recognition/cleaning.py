@@ -54,6 +54,11 @@ _ACTIONS = re.compile(
     r"^(?:##\[|::)(error|warning|debug|notice|group|command)(?:\]| ?[^:\n]{0,200}::) ?"
 )
 _LINK = re.compile(r"\[([^\]\[]{1,200})\]\(https?://[^()\s]{1,300}\)")
+# Where what was typed ends and the answer begins, in a text that lost its line breaks.
+_ANSWER = re.compile(
+    r" (?=(?:docker: )?error response from daemon:|cannot connect to the docker daemon|error: )",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r"`{3,}[ \t]*[\w+#.-]{0,20}")
 _ESCAPES = {"n": "\n", "t": " ", "r": "\n", '"': '"', "'": "'", "/": "/"}
 _ESCAPED = re.compile(r"\\+([ntr\"'/])|\\+u00(3c|3e|26|27|22)", re.I)
@@ -69,7 +74,11 @@ def statements(raw: str, number: int) -> Iterator[Statement]:
     for piece in _unescaped(_CONTROL.sub("", raw)):
         text, level, speaker = _unwrapped(piece)
         for start in range(0, len(text), LONGEST):
-            yield describe(text[start : start + LONGEST], number, width, level, speaker)
+            said = describe(text[start : start + LONGEST], number, width, level, speaker)
+            typed, *answers = _ANSWER.split(said.text) if said.level == "command" else (said.text,)
+            yield said._replace(text=typed)
+            for answer in answers:
+                yield describe(answer, number, width, level, speaker)
 
 
 def _unescaped(line: str) -> list[str]:

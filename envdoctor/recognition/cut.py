@@ -18,7 +18,7 @@ from envdoctor.recognition.statement import Statement
 _ACROSS = 4  # lines from the end in which the sentence may begin
 _LEAST = 18  # characters that must be left of it: "command not found" ends many a text
 # The plain words that a pattern begins with; those of a wrapper begin everything.
-LEAD = re.compile(r"(?:\\b)?(?!error response from|error: )([a-z][a-z' :-]{7,})")
+LEAD = re.compile(r"(?:\\b)?(?!(?:error )?response from|error: )([a-z][a-z' :-]{7,})")
 _OBJECT_AFTER = 20  # plain characters after which the sentence may end in an object, of any wording
 _LEFT_OUT = " .\u2026`'\"*"  # what stands at the end instead of the rest
 _MOST = 3  # faults whose sentences begin that way that are handed out

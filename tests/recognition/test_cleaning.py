@@ -135,3 +135,11 @@ def test_a_link_of_markdown_is_what_it_shows():
     assert [s.text for s in statements(raw, 1)] == [
         "nginx: bind() to 0.0.0.0:80 failed (13: Permission denied)"
     ]
+
+
+def test_an_answer_on_the_line_of_its_command_is_no_command():
+    raw = "root@a:~# docker start web Error response from daemon: no such container"
+    assert [(s.level, s.text) for s in statements(raw, 1)] == [
+        ("command", "docker start web"),
+        ("error", "Error response from daemon: no such container"),
+    ]
