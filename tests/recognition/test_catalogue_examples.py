@@ -80,3 +80,25 @@ def test_digits_of_a_digest_are_no_answer_of_a_registry() -> None:
         'service "db" didn\'t complete successfully: exit 1\n'
     )
     assert recognise(text).candidates[0].fault.name == "container-exited"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'WARN[0000] The "PWD" variable is not set. Defaulting to a blank string.',
+        "WARNING: The PMA_USER variable is not set. Defaulting to a blank string.\n"
+        "WARNING: The PMA_PORT variable is not set. Defaulting to a blank string.",
+        "The DB_HOST variable is not set. Substituting a blank string.",
+    ],
+)
+def test_a_variable_without_value_alone_proves_nothing(text):
+    answer = recognise(text)
+    assert answer.verdict == "ambiguous"
+    assert answer.candidates[0].fault.name == "compose-variable-unset"
+    assert "docker compose config" in answer.next
+
+
+def test_what_a_database_says_of_its_password_is_proof():
+    answer = recognise("db-1  | Error: Database is uninitialized and superuser password is not "
+                       "specified.")  # fmt: skip
+    assert (answer.verdict, answer.candidates[0].fault.name) == ("identified", "app-env-missing")
