@@ -89,7 +89,7 @@ FAULTS = (
                 "Error initializing network controller: list bridge addresses failed: "
                 "PredefinedLocalScopeDefaultNetworks List: [...]: no available network", 3),
             Signature("error initializing network controller: .{0,200}(?:no available "
-                "network|all predefined address pools)", weight=3),
+                "network|all predefined address pools|non-overlapping IPv.? address)", weight=3),
         ),
         tell="The engine's own start fails with these words; `docker network create` failing so "
         "is another fault.",

@@ -183,7 +183,7 @@ FAULTS = (
                 r"response from daemon: mkdir (?P<path>[^\s:]{1,300}): "
                 r"(?:permission denied|operation not permitted)",
                 "Error response from daemon: mkdir /srv/data: permission denied",
-                unless=r"/var/lib/docker|/var/snap",
+                unless=r"/var/lib/docker|/var/snap|share/docker|overlay2",
             ),
         ),
         tell='"read-only file system" instead means a confined engine (snap) or a read-only disk.',
