@@ -160,7 +160,7 @@ def test_a_client_that_does_not_answer_is_no_trouble_of_the_file() -> None:
 
 @pytest.mark.parametrize(("socket", "status"), [(ALIVE, Status.WARN), (AWAY, Status.FAIL)])
 def test_an_invalid_file_strikes_at_the_next_start(socket: Connection, status: Status) -> None:
-    host = machine({DAEMON: '{\n  "debug": true,\n}'}, socket=socket)
+    host = machine({DAEMON: '{\n  "debug": true,\n  "x" 1\n}'}, socket=socket)
     finding = daemon(host)[0]
     assert (finding.status, finding.fault) == (status, daemon_file.INVALID)
     assert "line 3" in finding.evidence[0].text

@@ -15,9 +15,7 @@ PAGE = """<!doctype html>
 def home(request: HttpRequest) -> HttpResponse:
     """Say hello, and from where."""
     return HttpResponse(
-        PAGE.format(
-            django=django.get_version(), python=platform.python_version(), system=_system()
-        )
+        PAGE.format(django=django.get_version(), python=platform.python_version(), system=_system())
     )
 
 
