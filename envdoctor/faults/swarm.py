@@ -22,6 +22,7 @@ FAULTS = (
                 3,
             ),
             Signature(r"worker nodes can't be used to view or modify cluster state", weight=3),
+            Signature(r"this node is not part of a swarm", weight=3),
         ),
         tell="`docker info` says Swarm: inactive.",
         decide=("docker info --format '{{.Swarm.LocalNodeState}}'",),
@@ -59,8 +60,9 @@ FAULTS = (
         "ED602",
         "swarm-address-unclear",
         "The swarm does not know which address of this machine to use, or cannot reach it",
-        "The machine has several addresses, so one has to be named; or the manager's ports (2377 "
-        "TCP, 7946 TCP and UDP, 4789 UDP) are blocked between the machines.",
+        "The machine has several addresses, or none that leads out, so one has to be named; or "
+        "the manager's ports (2377 TCP, 7946 TCP and UDP, 4789 UDP) are blocked between the "
+        "machines.",
         (
             Remedy("Name the address", ("docker swarm init --advertise-addr <address>",)),
             Remedy("See the addresses", ("ip -4 addr",), ("linux",)),
@@ -72,6 +74,7 @@ FAULTS = (
                 "addresses on interface eth0",
                 3,
             ),
+            Signature(r"could not find the system's IP address - specify one", weight=3),
             Signature(r"timeout was reached before node (?:was )?joined", weight=3),
             Signature(r"must specify a listen(?:ing)? address", weight=3),
         ),
@@ -103,7 +106,8 @@ FAULTS = (
             ),
             Signature(r"swarm .{0,40}(?:lost|no) quorum|raft: no elected cluster leader", weight=3),
         ),
-        tell="`docker node ls` gives the same error.",
+        tell="`docker node ls` gives the same error; in the first minute after the loss it waits "
+        "20 s instead, for `context deadline exceeded`.",
         decide=("docker info --format '{{json .Swarm}}'",),
         probes=("engine",),
         step="compose-up",

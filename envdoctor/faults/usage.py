@@ -2,27 +2,49 @@
 
 from envdoctor.model import Fault, Remedy, Signature
 
+# Commands that come with a program of their own: unknown are they where that is missing.
+_PLUGINS = (
+    "(?:ai|app|buildx?|compose|debug|desktop|dev|dial-stdio|extension|init|mcp|model|offload|sbom"
+    r"|sandbox|scan|scout)\b"
+)
+
 FAULTS = (
     Fault(
         "ED620",
         "docker-command-usage",
-        "The command lacks a word or has one too many",
+        "docker does not understand the command: a word too few or too many, or an unknown one",
         "docker reads options up to the first word that is none: the image. An option behind it "
-        "goes to the program in the container; an empty variable makes a word vanish.",
+        "goes to the program in the container; an empty variable makes a word vanish; a command "
+        "or an option is misspelt, or newer than this client.",
         (
-            Remedy("See the order of the words", ("docker run --help",)),
+            Remedy("See the order of the words", ("docker <command> --help",)),
             Remedy("In a script, see what the variables became", ("bash -x <script>",)),
         ),
         (
             Signature(
-                r"'(?P<command>(?!(?:docker )?(?:image |builder )?build)[a-z][a-z ]{1,30})' "
+                r"(?:docker |[\"'`])(?P<command>(?!docker\b|(?:image |builder )?build\b)[a-z]{2,12})"
+                r"(?: [a-z]{2,12})?' "
                 r"requires (?:at least|at most|exactly)? ?\d{1,2} (?:and at most \d )?arguments?",
                 'docker: "run" requires at least 1 argument.',
                 3,
             ),
             Signature(
-                r"(?P<command>docker [a-z]{2,12})' accepts no arguments?|accepts no arguments? for",
+                r"docker (?P<command>[a-z]{2,12})(?: [a-z]{2,12})?' accepts no arguments?"
+                r"|accepts no arguments? for",
                 weight=3,
+            ),
+            # docker's own help, with no command before --help, is printed where a plugin is absent.
+            Signature(
+                r"unknown flag: --[\w-]{1,40} (?:see|usage:) '?docker "
+                r"(?P<command>(?!compose|buildx|(?:image |builder )?build)[a-z]{2,12})\b",
+                "unknown flag: --nmae See 'docker run --help'.",
+                3,
+            ),
+            Signature(
+                rf"'(?!{_PLUGINS})[a-z-]{{2,20}}' is not a docker command"
+                rf"|unknown command: docker (?!{_PLUGINS})[a-z]",
+                "docker: 'imgaes' is not a docker command.",
+                3,
             ),
         ),
         tell="docker prints the usage behind it, and asks no engine.",
@@ -48,7 +70,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"template parsing error",
+                r"template parsing error|failed to (?:parse|execute) template: template:",
                 'Template parsing error: template: :1:2: executing "" at <.State.Health.Status>: '
                 'map has no entry for key "Health"',
                 3,
