@@ -237,9 +237,9 @@ class Session:
         return replace(self, env=env, asked=told)
 
     @property
-    def _home(self) -> str | None:
+    def _home(self) -> Path | None:
         home = self.env.get("HOME")
-        return home if home and Path(home).is_dir() else None
+        return Path(home) if home and Path(home).is_dir() else None
 
     def _argv(self, argv: Sequence[str | Path]) -> list[str | Path]:
         whole = list(argv)
