@@ -52,9 +52,12 @@ FAULTS = (
         (
             Signature(
                 r"error looking up (?:volume|network|ipam) plugin "
-                r"(?P<plugin>[\w./:-]{1,80})",
+                r"(?P<plugin>[\w./-]{1,80}(?::[\w.-]{1,40})?)",
                 'create data: error looking up volume plugin nfs: plugin "nfs" not found',
                 3,
+            ),
+            Signature(
+                r"plugin (?P<plugin>[\w./-]{1,80}(?::[\w.-]{1,40})?) found but disabled", weight=3
             ),
             Signature(
                 r"plugin \W?(?P<plugin>[\w./:-]{1,80})\W? not found",

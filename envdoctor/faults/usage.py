@@ -22,8 +22,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"(?:docker |[\"'`])(?P<command>(?!docker\b|(?:image |builder )?build\b)[a-z]{2,12})"
-                r"(?: [a-z]{2,12})?' "
+                r"(?:docker |[\"'`])"
+                r"(?P<command>(?!docker\b|(?:image |builder )?build\b)[a-z]{2,12})(?: [a-z]{2,12})?' "
                 r"requires (?:at least|at most|exactly)? ?\d{1,2} (?:and at most \d )?arguments?",
                 'docker: "run" requires at least 1 argument.',
                 3,
@@ -77,6 +77,11 @@ FAULTS = (
             ),
             Signature(r"map has no entry for key \W?(?P<field>\w{1,40})"),
             Signature(r"can't evaluate field (?P<field>\w{1,40}) in type", weight=2),
+            # The packages of docker's own types; other programs have templates as well.
+            Signature(
+                r"can't evaluate field (?P<field>\w{1,40}) in type \*?(?:formatter|system|types)\.",
+                weight=3,
+            ),
         ),
         tell="Without --format the command works.",
         decide=("docker inspect <name>",),

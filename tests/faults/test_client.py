@@ -20,6 +20,7 @@ from tests.engine.rig.debian import unpack
 
 from .conftest import Machine
 from .harness import Session
+from .project import Project
 
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 PS = ("docker", "ps")
@@ -104,6 +105,43 @@ def test_a_file_of_ones_own_called_docker(engine_28: Engine, tmp_path: Path) -> 
     session = Session(engine_28.client_env(), cwd=tmp_path)
     failed = session.run(session.program[0], "docker.py")
     session.explain(failed, text_only=True).names("docker-py-shadowed")
+
+
+@pytest.mark.fault("docker-command-usage")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "docker run",
+        "docker rm",
+        "docker exec made",
+        "docker cp made:/etc/hosts",
+        "docker ps made",
+        "docker container ls made",
+        "docker run --nmae made busybox",
+        "docker imgaes",
+    ],
+)
+def test_a_command_that_docker_does_not_understand(any_engine: Engine, line: str) -> None:
+    session = Session(any_engine.client_env())
+    found = session.explain(session.shell(line), text_only=True).names("docker-command-usage")
+    if "imgaes" not in line:
+        session.mend(found.remedy("order of the words"))
+
+
+@pytest.mark.fault("format-template-invalid")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "docker ps --format '{{.Nope}'",
+        "docker ps --format '{{.Nope}}'",
+        "docker info --format '{{.Nope}}'",
+        "docker inspect --format '{{.Nope}' busybox",
+        "docker inspect --format '{{.State.Health.Status}}' made",
+    ],
+)
+def test_a_template_that_docker_cannot_use(project: Project, line: str) -> None:
+    project.does("docker create --name made busybox")
+    project.says("format-template-invalid", line)
 
 
 # -- its settings ------------------------------------------------------------------------------

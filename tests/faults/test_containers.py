@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,37 @@ def test_a_log_server_that_is_not_there(project: Project) -> None:
     project.says("logging-driver-unusable", "docker run --rm --log-driver fluentd busybox true")
 
 
+@pytest.mark.fault("device-missing")
+def test_a_device_that_is_not_there(project: Project) -> None:
+    project.says("device-missing", "docker run --rm --device /dev/nothing busybox true")
+    project.services(f"{SLEEPS}    devices: [/dev/nothing:/dev/nothing]\n")
+    project.says("device-missing", "{compose} up -d")
+    project.session.check(select="project-devices").blames("device-missing")
+    project.services(f"{SLEEPS}    devices: [/dev/null:/dev/nothing]\n")
+    project.session.check(select="project-devices").healthy()
+    project.does("{compose} up -d")
+
+
+@pytest.mark.fault("engine-plugin-missing")
+def test_a_driver_that_is_not_installed(new: Project) -> None:
+    """Takes 15 s, for which the engine looks for it."""
+    found = new.says("engine-plugin-missing", "docker volume create --driver nfs made")
+    assert found.remedy("Install") == ["docker plugin install nfs"]
+
+
+@pytest.mark.parametrize("kind", ["volume", "network"])
+def test_a_driver_that_is_switched_off(project: Project, kind: str) -> None:
+    interface = {"types": [f"docker.{kind}driver/1.0"], "socket": "own.sock"}
+    config = json.dumps({"entrypoint": ["/own"], "interface": interface})
+    project.write({"own/config.json": config, "own/rootfs/own": ""})
+    project.does("docker plugin create own own")
+    try:
+        found = project.says("engine-plugin-missing", f"docker {kind} create --driver own made")
+        assert found.remedy("switch it on") == ["docker plugin enable own"]
+    finally:
+        project.does("docker plugin rm own")
+
+
 @pytest.mark.fault("container-without-command")
 def test_an_image_without_a_command(project: Project) -> None:
     project.write({"Dockerfile": "FROM scratch\nCOPY e.sh /\n", "e.sh": ""})
@@ -219,3 +251,13 @@ def test_a_container_that_is_not_there(project: Project, line: str) -> None:
 
 def test_an_object_of_no_kind(project: Project) -> None:
     project.leaves_open("no-such-container", "docker inspect nothing")
+
+
+@pytest.mark.fault("copy-path-missing-in-container")
+@pytest.mark.parametrize("line", ["docker cp made:/etc/*.conf .", "docker cp none.txt made:/a/b"])
+def test_a_copy_of_or_to_what_the_container_lacks(project: Project, line: str) -> None:
+    project.write({"none.txt": ""})
+    project.does("docker run -d --name made busybox sleep 60")
+    found = project.says("copy-path-missing-in-container", line)
+    (look,) = found.remedy("inside")
+    assert "No such file or directory" in project.fails(look)
