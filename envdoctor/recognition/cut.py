@@ -21,6 +21,8 @@ _LEAST = 18  # characters that must be left of it: "command not found" ends many
 LEAD = re.compile(r"(?:\\b)?(?!(?:error )?response from|error: )([a-z][a-z' :-]{7,})")
 _OBJECT_AFTER = 20  # plain characters after which the sentence may end in an object, of any wording
 _LEFT_OUT = " .\u2026`'\"*"  # what stands at the end instead of the rest
+# What the client says when it is done with an error: such a text was not cut.
+_CLOSING = re.compile(r"(?:run|see) '[\w ./-]{3,60} --help'", re.IGNORECASE)
 _MOST = 3  # faults whose sentences begin that way that are handed out
 
 
@@ -29,9 +31,9 @@ def sightings_at_the_cut(
 ) -> list[Sighting]:
     """The sentence at the end of the text, when it is the beginning of a known one."""
     last = len(statements) - 1
-    if last < 0 or any(
-        s.last == last and s.weight > 1 and s.fault.severity != "wrapper" for s in found
-    ):
+    if last < 0 or _CLOSING.match(statements[last].text):
+        return []
+    if any(s.last == last and s.weight > 1 and s.fault.severity != "wrapper" for s in found):
         return []
     tail = " ".join(s.text for s in statements[-_ACROSS:])[-REACH:].rstrip(_LEFT_OUT)
     lowered = tail.lower()

@@ -62,3 +62,10 @@ def test_an_object_may_be_cut_only_behind_enough_words() -> None:
     pattern = r"the path \S+ is not shared"
     assert not begun(pattern).search("the path /home/me/pro")
     assert begun(pattern).search("the path /home/me/project is not sha")
+
+
+def test_a_text_that_the_client_has_closed_was_not_cut() -> None:
+    text = "docker: error getting credentials - err: exit status 3, out: `some trouble`"
+    closed = recognise(f"{text}\n\nRun 'docker run --help' for more information")
+    assert closed.verdict == "identified"
+    assert closed.candidates[0].fault.name == "credential-helper-failed"

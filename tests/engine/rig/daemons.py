@@ -85,6 +85,22 @@ class Daemons:
         if self.dockerd is not None and self.dockerd.poll() is None:
             self.dockerd.send_signal(number)
 
+    def hold(self) -> None:
+        """Stop dockerd where it stands; returns when its threads do (after 2 s in any case)."""
+        self.send(signal.SIGSTOP)
+        until = time.monotonic() + 2
+        while self.dockerd is not None and time.monotonic() < until:
+            try:
+                states = [
+                    stat.read_text().rpartition(") ")[2][:1]
+                    for stat in Path(f"/proc/{self.dockerd.pid}/task").glob("*/stat")
+                ]
+            except OSError:  # a thread ended meanwhile
+                continue
+            if set(states) == {"T"}:
+                return
+            time.sleep(0.01)
+
     def _dockerd(self, containerd: Path) -> list[str]:
         folder = self._folder
         argv = ["dockerd", "--config-file", str(folder / "daemon.json")]

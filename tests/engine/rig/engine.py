@@ -122,7 +122,7 @@ class Engine(Endpoint):
 
     def pause(self) -> None:
         """Make the daemon hang: it accepts connections and never answers, until `resume`."""
-        self.daemons.send(signal.SIGSTOP)
+        self.daemons.hold()
 
     def resume(self) -> None:
         """Let a daemon that hangs go on. Harmless when it does not hang or is gone."""
