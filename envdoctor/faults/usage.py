@@ -24,7 +24,8 @@ FAULTS = (
             Signature(
                 r"(?:docker |[\"'`])"
                 r"(?P<command>(?!docker\b|(?:image |builder )?build\b)[a-z]{2,12})"
-                r"(?: [a-z]{2,12})?' requires (?:at least|at most|exactly)? ?\d{1,2} (?:and at most \d )?arguments?",
+                r"(?: [a-z]{2,12})?' requires (?:at least|at most|exactly)? ?\d{1,2} "
+                r"(?:and at most \d )?arguments?",
                 'docker: "run" requires at least 1 argument.',
                 3,
             ),
