@@ -29,8 +29,8 @@ FAULTS: tuple[Fault, ...] = (
         "VPNs block; or packets of containers are not forwarded at all.",
         tell="The failing name has a dot (a host of the internet). With --network host the same "
         "look-up works. A name without a dot is a service of the project, and another fault.",
-        decide=("docker run --rm busybox nslookup deb.debian.org",
-                "docker run --rm --network host busybox nslookup deb.debian.org",
+        decide=("docker run --rm busybox nslookup docs.docker.com",
+                "docker run --rm --network host busybox nslookup docs.docker.com",
                 "docker run --rm busybox cat /etc/resolv.conf", "sysctl net.ipv4.ip_forward"),
         probes=("network", "daemon-config"),
         implies=("build-package-missing",),
@@ -43,8 +43,8 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"temporary failure resolving '?(?P<host>[\w.-]+)",
-                      "Err:1 http://deb.debian.org bookworm InRelease Temporary failure resolving "
-                      "'deb.debian.org'", 3),
+                      "Err:1 http://deb.example.org bookworm InRelease Temporary failure resolving "
+                      "'deb.example.org'", 3),
             Signature(r"(?:temporary|DNS: transient) error \(try again later\)",
                       "fetch https://dl-cdn.alpinelinux.org/alpine/v3.19/main: temporary error "
                       "(try again later)", 3),
@@ -53,10 +53,10 @@ FAULTS: tuple[Fault, ...] = (
                       "curl: (6) Could not resolve host: github.com", 2,
                       r"registry-1|auth\.docker|proxy|host\.docker\.internal"),
             Signature(rf"(?:EAI_AGAIN|getaddrinfo failed)\W{{1,6}}{_WORLD}",
-                      "getaddrinfo EAI_AGAIN registry.npmjs.org", 2, _OTHERS),
+                      "getaddrinfo EAI_AGAIN api.example.org", 2, _OTHERS),
             Signature(rf"{_WORLD}.{{0,80}}(?:failure in name resolution|name or service not known"
                       "|name does not resolve)",
-                      "http://deb.debian.org: Temporary failure in name resolution", 2, _OTHERS),
+                      "http://deb.example.org: Temporary failure in name resolution", 2, _OTHERS),
             Signature("no servers could be reached",
                       ";; connection timed out; no servers could be reached", 2),
             Signature("temporary failure in name resolution|EAI_AGAIN|name or service not known"
@@ -65,7 +65,7 @@ FAULTS: tuple[Fault, ...] = (
                       _OTHERS),
             Signature(r"can't (?:find|resolve) '?(?P<host>[\w-]{1,60}\.[\w.-]{2,100}?)'?:? "
                       r"?(?:SERVFAIL|NXDOMAIN|REFUSED|$)",
-                      "** server can't find deb.debian.org: SERVFAIL", 2, "host.docker.internal"),
+                      "** server can't find deb.example.org: SERVFAIL", 2, "host.docker.internal"),
             Signature(r"unable to locate package (?P<package>\S{1,60})",
                       "E: Unable to locate package libcap2-bin", 1),
             Signature(r"RUN .{0,300}(?:bad address|could not resolve host)|wget: bad address "

@@ -126,7 +126,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("has expired or is not yet valid: current time",
                       "certificate has expired or is not yet valid: current time is wrong", 1),
             Signature(r"release file for \S{1,300} is not valid yet|is not valid yet \(invalid for",
-                      "E: Release file for http://deb.debian.org/debian/dists/bookworm/InRelease "
+                      "E: Release file for http://deb.example.org/debian/dists/bookworm/InRelease "
                       "is not valid yet (invalid for another 45min 21s)", 3),
             Signature("certificate is not yet valid|clock skew detected|bad time: clock",
                       "curl: (60) SSL certificate problem: certificate is not yet valid", 2),

@@ -300,7 +300,7 @@ def test_a_package_that_no_list_knows(new: Project, python_image: str) -> None:
 
 # Neither a mirror of packages nor Node.js can be had here: a real step says what they print.
 STALE = (
-    "E: Failed to fetch http://deb.debian.org/debian/pool/main/v/vim/vim_9.0_amd64.deb  404  "
+    "E: Failed to fetch http://deb.example.org/debian/pool/main/v/vim/vim_9.0_amd64.deb  404  "
     "Not Found\nE: Unable to fetch some archives, maybe run apt-get update or try with "
     "--fix-missing?\n"
 )

@@ -154,7 +154,7 @@ def test_a_vpn_takes_all_ranges() -> None:
 def test_the_way_out_carries_less() -> None:
     """Nothing fails here: the sentence is one that stalled downloads end with."""
     fault = "mtu-mismatch-vpn-overlay"
-    stalled = 'Get "https://pypi.org/simple/": net/http: TLS handshake timeout'
+    stalled = 'Get "https://index.example.org/simple/": net/http: TLS handshake timeout'
     with apart() as (_, session):
         process.run("ip", "link", "add", "wan0", "mtu", "1300", "type", "bridge")
         process.run("ip", "link", "set", "wan0", "up")
@@ -226,7 +226,7 @@ def test_the_name_of_the_host_is_not_known(any_engine: Engine) -> None:
 def test_containers_ask_a_name_server_that_is_not_there(any_engine: Engine) -> None:
     session = Session(any_engine.client_env())
     run = ("docker", "run", "--rm", "--dns", "127.0.0.1", "busybox")
-    failed = session.run(*run, "wget", "http://deb.debian.org/")
+    failed = session.run(*run, "wget", "http://deb.example.org/")
     session.explain(failed, text_only=True).names("container-dns-broken-host-ok")
 
 
