@@ -23,7 +23,7 @@ FAULTS = (
         (
             Signature(
                 r"(?:docker |[\"'`])"
-                r"(?P<command>(?!docker\b|(?:image |builder )?build\b)[a-z]{2,12})"
+                r"(?P<command>(?!docker\b|(?:image |builder |buildx )?build\b)[a-z]{2,12})"
                 r"(?: [a-z]{2,12})?' requires (?:at least|at most|exactly)? ?\d{1,2} "
                 r"(?:and at most \d )?arguments?",
                 'docker: "run" requires at least 1 argument.',
@@ -37,7 +37,7 @@ FAULTS = (
             # docker's own help, with no command before --help, is printed where a plugin is absent.
             Signature(
                 r"unknown flag: --[\w-]{1,40} (?:see|usage:) '?docker "
-                r"(?P<command>(?!compose|buildx|(?:image |builder )?build)[a-z]{2,12})\b",
+                r"(?P<command>(?!compose|buildx|(?:image |builder |buildx )?build)[a-z]{2,12})\b",
                 "unknown flag: --nmae See 'docker run --help'.",
                 3,
             ),

@@ -18,7 +18,8 @@ def forget(engine: Engine) -> None:
 
 
 def containers(engine: Engine) -> str:
-    return engine.run("docker", "ps", "--all", "--quiet").stdout
+    """Those of ours: other tests share the engine."""
+    return engine.run("docker", "ps", "--all", "--quiet", "--filter", "label=envdoctor.run").stdout
 
 
 def steps(finding: Finding) -> list[str]:
