@@ -30,17 +30,22 @@ def environment() -> Iterator[Path]:
 def side_by_side(
     commands: Sequence[Sequence[str | Path]], env: Mapping[str, str], rounds: int
 ) -> list[float]:
-    """Median seconds of each command, run in turn, so that a busy machine is busy for all."""
+    """Median seconds of each command, run in turn, so that a busy machine is busy for all.
+
+    They run in a folder without a project: what a project adds is measured in `project.py`.
+    """
     clean = {k: v for k, v in env.items() if k != "PYTHONDONTWRITEBYTECODE"}
     taken: list[list[float]] = [[] for _ in commands]
+    empty = tempfile.mkdtemp(prefix="envdoctor-bench-")
     for _ in range(rounds):
         for times, command in zip(taken, commands, strict=True):
             began = time.perf_counter()
             subprocess.run(
                 command, env=clean, check=False, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, cwd=empty,
             )  # fmt: skip
             times.append(time.perf_counter() - began)
+    Path(empty).rmdir()
     return [statistics.median(times) for times in taken]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.interpreters import on_path
 from envdoctor.probes.project.ground import Ground, ground, skipped
 from envdoctor.probes.project.image_facts import reference
 from envdoctor.probes.project.inside import lineage
@@ -41,7 +42,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 
 
 def _own(host: Host) -> str:
-    answer = host.run("python3", "--version", timeout=5.0)
+    answer = host.run(on_path(host, "python3") or "python3", "--version", timeout=5.0)
     found = VERSION.search(answer.output)
     return found[1] if found else ""
 
