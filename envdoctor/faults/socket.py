@@ -83,7 +83,7 @@ FAULTS = (
                 ("sudo journalctl -u docker -n 100 --no-pager",
                     "sudo systemctl restart docker.socket docker"), ("linux", "systemd")),
             Remedy("Remove the left-over only when no process holds it, then start the engine",
-                ("sudo fuser /var/run/docker.sock || sudo rm /var/run/docker.sock",
+                ("sudo fuser <socket> || sudo rm <socket>",
                     "sudo service docker start"), ("linux",),
                 risk="Removing the socket of a living engine cuts it off until its restart."),
             Remedy("Quit and start Docker Desktop", ("docker desktop restart",), ("macos",)),
