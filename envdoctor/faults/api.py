@@ -161,7 +161,7 @@ FAULTS = (
         "Another program listens on the socket or port that the client was sent to: a web "
         "server, a proxy's page, SSH, a database.",
         (
-            Remedy("See what it is", ("curl -m 5 -i http://<address>/_ping",)),
+            Remedy("On this machine: see which program listens there", ("sudo ss -lntxp",)),
             Remedy("Use the local engine", ("unset DOCKER_HOST", "docker context use default")),
         ),
         (
@@ -185,7 +185,7 @@ FAULTS = (
             Signature("server API version: .{0,80}BadStatusLine", weight=3),
         ),
         tell="Bytes come back, but `/_ping` has no Api-Version header.",
-        decide=("curl -m 5 -i http://<address>/_ping",), probes=("connection",),
+        decide=("sudo ss -lntxp", "docker version"), probes=("connection",),
         step="hello-world",
         sources=("https://docs.docker.com/reference/api/engine/",),
     ),
