@@ -23,7 +23,8 @@ FAULTS = (
                 ("export PATH=/usr/local/bin:/opt/homebrew/bin:$PATH",), ("macos",)),
         ),
         (
-            Signature(r"script\.sh\S{0,8}:? .{0,60}docker: (?:command )?not found",
+            Signature(r"(?:script\.sh|/workflow/\d{1,3}|/_temp/\S{1,60}\.sh|: eval)\S{0,8}:? "
+                r".{0,60}docker: (?:command )?not found",
                 "/home/jenkins/agent/workspace/app@tmp/durable-23d84856/script.sh: 1: docker: "
                 "not found", 3),
             Signature(r"\bdocker: (?:command )?not found", "/bin/sh: 1: docker: not found", 1),

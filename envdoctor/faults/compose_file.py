@@ -56,7 +56,6 @@ FAULTS = (
                 unless=_OTHER_FILES,
             ),
             Signature(r"top-level object must be a mapping|needs to be an object, not", weight=3),
-            Signature(r"\bservices must be a mapping", weight=3),
             Signature(r"yaml: unmarshal errors", unless=r"already defined"),
             Signature(r"cannot unmarshal !!\w{1,8}", weight=3),
         ),
@@ -90,7 +89,7 @@ FAULTS = (
                 r"\('" + _SINCE_V1 + r"' (?:was|were) unexpected",
             ),
             Signature(
-                r"unsupported config option for (?!(?:services|volumes|networks): |[^\n]{0,100}'(?:"
+                r"unsupported config option for (?![\w-]{1,60}: |[^\n]{0,100}'(?:"
                 r"volumes_from|" + _SINCE_V1 + r")')[^\n]{1,120}",
                 weight=3,
             ),
@@ -104,7 +103,9 @@ FAULTS = (
                 weight=3,
                 unless=r"unsupported option: '" + _SINCE_V1 + "'",
             ),
-            Signature(r"must be (?:a )?mapping\W{1,3}not an?\b", weight=3),
+            Signature(
+                r"must be (?:a )?mapping\W{1,3}not an?\b|\bservices must be a mapping", weight=3
+            ),
             Signature(r"has neither an image nor a build context", weight=3),
             Signature(r"source data must be an array or slice, got \w", weight=3),
             Signature(
@@ -179,6 +180,7 @@ FAULTS = (
                 + r")'",
                 "Unsupported config option for services.web: 'profiles'",
                 3,
+                r"option for [\w-]{1,60}: ",
             ),
             Signature(
                 r"not allowed \('(?P<property>" + _SINCE_V1 + r")' (?:was|were) unexpected",

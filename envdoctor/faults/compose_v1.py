@@ -232,7 +232,8 @@ FAULTS = (
             Signature(
                 r"\bversion \W?[\w.]{1,12}\W? in \W?\S{1,200} is (?:invalid|unsupported)", weight=3
             ),
-            Signature(r"unsupported config option for (?:services|volumes|networks): '", weight=3),
+            # A name without "services." before it was read as a service at the top of the file.
+            Signature(r"unsupported config option for [\w-]{1,60}: '", weight=3),
             Signature(r"unsupported config option for [^\n]{1,80}'volumes_from'", weight=3),
             Signature(r"invalid top-level property \W?(?P<property>[\w-]{1,60})", weight=3),
         ),

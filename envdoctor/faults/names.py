@@ -33,7 +33,7 @@ FAULTS: tuple[Fault, ...] = (
                 "docker run --rm --network host busybox nslookup docs.docker.com",
                 "docker run --rm busybox cat /etc/resolv.conf", "sysctl net.ipv4.ip_forward"),
         probes=("network", "daemon-config"),
-        implies=("build-package-missing",),
+        implies=("build-package-missing", "pip-no-matching-version"),
         remedies=(
             *setting("Tell containers the name server that this network allows.",
                      '"dns": ["<name-server>"]'),
@@ -57,6 +57,11 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"{_WORLD}.{{0,80}}(?:failure in name resolution|name or service not known"
                       "|name does not resolve)",
                       "http://deb.example.org: Temporary failure in name resolution", 2, _OTHERS),
+            Signature(r"connection broken by .{0,240}(?:name resolution|name or service not known"
+                      "|getaddrinfo failed|nodename nor servname)",
+                      "WARNING: Retrying (Retry(total=4)) after connection broken by "
+                      "'NewConnectionError('[Errno -3] Temporary failure in name resolution')': "
+                      "/simple/certifi/", 2),
             Signature("no servers could be reached",
                       ";; connection timed out; no servers could be reached", 2),
             Signature("temporary failure in name resolution|EAI_AGAIN|name or service not known"

@@ -180,6 +180,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"requires? a CPU with AVX|CPU (?:does not|doesn't) support AVX|without AVX",
                       "WARNING: MongoDB 5.0+ requires a CPU with AVX support, and your current "
                       "system does not appear to have that!", 3),
+            Signature(r"(?:exited|restarting) \(132\)|doesn't have the \W{0,4}avx",
+                      "Restarting (132) 37 seconds ago", 2),
             Signature(r"illegal instruction.{0,40}core dumped|exited with code 132|SIGILL",
                       "Illegal instruction (core dumped)", 1, "qemu|uncaught target"),
         ),

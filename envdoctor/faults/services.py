@@ -95,6 +95,7 @@ FAULTS = (
                 "(?:could not be established|failed|refused)"
             ),
             Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
+            Signature(r"ECONNREFUSED\b[^\n]{0,120}\baddress\W{1,6}(?:127\.0\.0\.1|::1)\b"),
             Signature(r"server on '(?:localhost|127\.0\.0\.1)\W"),
             Signature(
                 r"while connecting to upstream[^\n]{0,400}upstream: \W?\w{2,6}://(?:localhost|127\.)"

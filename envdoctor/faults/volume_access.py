@@ -108,6 +108,12 @@ FAULTS = (
                 r" permission denied",
                 unless=r"docker\.sock|/var/lib/docker|overlay2|/sys/|mount source path",
             ),
+            Signature(
+                r"(?:append-only|\bAOF\b|\brdb\b|\bappendonlydir\b)[^\n]{0,120}: permission denied",
+                "# Can't open the append-only file: Permission denied",
+                3,
+            ),
+            Signature(r"AccessDeniedException\[(?P<path>/[^\]\s]{1,200})\]", weight=3),
             Signature(r"can't create/write to file[^\n]{1,200}errno: ?13", weight=3),
         ),
         tell="The service's own start names its data folder; a bind of a project folder that only "

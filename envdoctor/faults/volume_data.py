@@ -36,11 +36,14 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"invalid mysql server upgrade|cannot boot server version \d{1,6} on data dir",
+                r"invalid mysql server (?:up|down)grade"
+                r"|cannot boot server version \d{1,6} on data dir",
                 weight=3,
             ),
             Signature(
-                r"unsupported redo log format|upgrade after a crash is not supported", weight=3
+                r"unsupported redo log format|upgrade (?:is not supported )?after a crash"
+                r"|redo log was created with",
+                weight=3,
             ),
             Signature(
                 r"featureCompatibilityVersion[^\n]{0,300}(?:upgrade|downgrade|invalid|wrong)"
