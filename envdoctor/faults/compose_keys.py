@@ -98,6 +98,12 @@ FAULTS = (
                 weight=3,
             ),
             Signature(r"services\.[\w.-]{1,80}\.ports contains an invalid type", weight=3),
+            Signature(
+                r"invalid published port|error parsing (?:container|host) port"
+                r"|port numbers must be between|invalid port '[^\s']{1,60}': invalid syntax",
+                "Error: error parsing container port: port numbers must be between 1 and 65535",
+                3,
+            ),
         ),
         tell="It fails while the file is read; a taken port fails when the container starts.",
         decide=("docker compose config",),

@@ -165,6 +165,8 @@ FAULTS: tuple[Fault, ...] = (
                       "invalid reference format: repository name must be lowercase", 3),
             Signature(r"invalid tag '[^']{1,200}'", 'invalid tag "a b": invalid reference '
                                                     'format', 2),
+            Signature(r"is not a valid repository/tag|error parsing reference: '",
+                      'Error parsing reference: "foo/screenApp" is not a valid repository/tag', 3),
             Signature("couldn't parse image reference|invalid image reference",
                       "couldn't parse image reference", 2),
         ),

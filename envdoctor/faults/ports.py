@@ -175,7 +175,8 @@ FAULTS: tuple[Fault, ...] = (
                       3, "dockerd|rootless|docker:"),
             Signature(r"listen tcp[46]? \S{0,40}?:(?P<port>\d{1,3}): bind: permission denied",
                       "listen tcp :80: bind: permission denied", 2,
-                      "rootless|privileged port|docker: |response from daemon|dockerd"),
+                      "rootless|privileged port|docker: |response from daemon|dockerd"
+                      "|userland proxy"),
             Signature(r"bind\(\) to \S{0,60}?:(?P<port>\d{1,3}) failed \(13|(?:EACCES|could not "
                       r"bind).{0,80}:(?P<other>\d{1,3})\b|\(13\)permission denied: "
                       r".{0,40}make_sock",
