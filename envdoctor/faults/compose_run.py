@@ -202,7 +202,13 @@ FAULTS = (
                 weight=3,
             ),
             Signature(r"\bEAI_AGAIN\b", weight=1),
-            Signature(r"socket\.gaierror: \[Errno -[23]\]"),
+            Signature(
+                r"connect(?:ion|ing) to \W{0,2}(?:\w{2,10}://)?(?P<name>[a-z][\w-]{0,60})\W{1,3}\d{2,5}"
+                r"\b.{0,160}(?:name or service not known|name resolution)"
+            ),
+            Signature(
+                r"socket\.gaierror: \[Errno -[23]\]|Error -[235] connecting to [a-z][\w-]{0,60}:\d"
+            ),
         ),
         tell="A name without dots. A name of the internet: DNS of containers as a whole.",
         decide=("docker compose ps -a", "docker compose exec <service> getent hosts <name>"),

@@ -130,6 +130,13 @@ FAULTS = (
                 3,
             ),
             Signature(r"health ?check[^\n]{0,120}(?:not found|executable file not found)"),
+            # A line of State.Health.Log as `docker inspect` prints it.
+            Signature(
+                r"^\W{0,2}Output\W{1,5}(?:OCI runtime exec failed[^\n]{0,200}\$PATH"
+                r"|/bin/\w{1,6}: [^\n]{0,80}not found)",
+                '"Output": "/bin/sh: 1: curl: not found\\n"',
+                3,
+            ),
         ),
         tell="State.Health.Log shows exit code 127 or `not found`.",
         decide=("docker inspect -f '{{json .State.Health.Log}}' <name>",),

@@ -154,6 +154,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"|88\d\d|108\d|789\d)",
                       "Could not connect to 127.0.0.1:3128 (127.0.0.1). - connect (111: Connection "
                       "refused)"),
+            Signature(r"\bgo: \S{1,120}: get .{1,200}proxyconnect tcp:",
+                      'go: example.com/m@v1.2.3: Get "https://proxy.example.com/m": proxyconnect '
+                      "tcp: dial tcp 127.0.0.1:3001: connect: connection refused", 3),
             Signature(r"ProxyError\W.{0,80}cannot connect to proxy",
                       "ProxyError('Cannot connect to proxy.', NewConnectionError('[Errno 111] "
                       "Connection refused'))", 2),

@@ -105,7 +105,8 @@ FAULTS = (
                 r":\d{2,5}[^\n]{0,80}refused"
             ),
             Signature(
-                r"could not connect to redis at 127\.0\.0\.1|Error 111 connecting to localhost"
+                r"could not connect to redis at 127\.0\.0\.1"
+                r"|Error (?:61|99|111|10061) connecting to (?:localhost|127\.0\.0\.1)"
             ),
         ),
         tell="The address in the message is localhost, 127.0.0.1 or ::1, and the program runs in "

@@ -21,7 +21,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"trying to mount a directory (?:on ?to|over) a file",
+                r"trying to mount a directory (?:on ?to|over) a file"
+                r"|cannot mount volume over existing file",
                 "Are you trying to mount a directory onto a file (or vice-versa)?",
                 3,
             ),

@@ -27,7 +27,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
     """Compile for cleaned text, where white space is single and quotes are of any kind.
 
     People and programs quote the same message differently, or drop the quotes: a quote in the
-    pattern is any quote or none. Raises `re.error` on a bad pattern.
+    pattern is any quote or none; `^` and `$` are the ends of a statement. Raises `re.error` on a
+    bad pattern.
     """
     tokens = TOKEN.findall(pattern)
     parts: list[str] = []
@@ -42,7 +43,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
             parts.append(" " if repeated else " ?")
         else:
             parts.append(token)
-    return re.compile("".join(parts), re.IGNORECASE)
+    return re.compile("".join(parts), re.IGNORECASE | re.MULTILINE)
 
 
 @cache

@@ -55,3 +55,9 @@ def test_quotes_in_classes_and_with_repetitions_are_left_alone():
 def test_a_bad_pattern_is_an_error():
     with pytest.raises(re.error):
         compiled("(unclosed")
+
+
+def test_the_ends_of_a_pattern_are_those_of_a_statement():
+    pattern = compiled(r"^\w{1,20}: bind: permission denied$")
+    assert pattern.search("Starting the server\nhttpd: bind: Permission denied\nexit 1")
+    assert not pattern.search("a proxy: listen: httpd: bind: Permission denied\nexit 1")
