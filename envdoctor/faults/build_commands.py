@@ -23,7 +23,8 @@ FAULTS = (
                 r"/bin/(?:ba|a|da)?sh: (?:line )?(?:\d{1,4}: )?(?P<command>[\w.+-]{1,60}):"
                 r" (?:command )?not found",
                 "/bin/sh: 1: pip: not found",
-                unless=r"docker|nodemon|vite|health",
+                1,  # a script of a running container says so too
+                r"docker|nodemon|vite|health",
             ),
             Signature(r"successfully: exit code:? 127\b|non-zero code: 127\b", weight=3),
             Signature(r"exit code:? 127\b", weight=1),
@@ -124,7 +125,11 @@ FAULTS = (
                 r"(?:poetry|uv|pdm)\.lock\W{0,2} (?:is not up to date|was last generated|needs)",
                 weight=3,
             ),
-            Signature(r"changed significantly since poetry\.lock", weight=3),
+            Signature(
+                r"changed significantly since poetry\.lock"
+                r"|lock file is not (?:compatible with the current version|up to date with)",
+                weight=3,
+            ),
         ),
         tell="The package manager says so itself.",
         decide=("git status --short", "cat .dockerignore"),

@@ -156,6 +156,14 @@ FAULTS = (
                 r"archive/tar: (?:write too long|unknown file mode|sockets not supp)", weight=3
             ),
             Signature(r"unable to prepare context[^\n]{0,80}permission denied", weight=3),
+            Signature(
+                r"\[Errno 13\] permission denied: \W?(?P<path>(?!\S{0,200}(?:\.ya?ml|\.env|\.sock"
+                r"|config\.json))[^\s'\"]{0,300}?(?P<file>[^\s/'\"]{1,200}))\W{1,3}"
+                r"(?:\d{1,7}\] )?failed to execute script (?:docker-compose|main)",
+                "PermissionError: [Errno 13] Permission denied: '/home/u/app/.data/postgres' [39] "
+                "Failed to execute script docker-compose",
+                3,
+            ),
         ),
         tell="`find . ! -readable` lists it.",
         decide=("find . ! -readable",),

@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "ED480",
         "compose-network-label-mismatch",
-        "A network of the project's name exists that Compose did not make",
+        "A network or volume of the project's name exists that Compose did not make",
         "It was made by hand, by Compose v1, by podman-compose or by another project, and lacks "
         "the labels by which Compose knows its own.",
         (
@@ -15,7 +15,7 @@ FAULTS = (
                 ("docker compose down", "docker network rm <network>", "docker compose up -d"),
                 risk="containers of other projects on it lose their connection",
             ),
-            Remedy("Or tell Compose that it is made elsewhere: external: true under networks:"),
+            Remedy("Or tell Compose that it is made elsewhere: external: true at its declaration"),
         ),
         (
             Signature(
@@ -30,7 +30,7 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"(?:volume|network) \W?(?P<network>[\w.-]{1,128})\W? already exists but was"
+                r"(?:volume|network) \W?(?P<network>\S{1,128}?)\W? already exists but was"
                 r" (?:not )?created"
             ),
         ),
@@ -182,7 +182,7 @@ FAULTS = (
                 3,
                 unless=r"host\.docker\.internal",
             ),
-            Signature(r"getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?P<name>[\w-]{1,60})(?![\w.-])"),
+            Signature(r"getaddrinfo (?:ENOTFOUND|EAI_AGAIN|for) (?P<name>[\w-]{1,60})(?![\w.-])"),
             Signature(r"UnknownHostException: (?P<name>[\w-]{1,60})(?![\w.-])"),
             Signature(
                 r"can't (?:find|resolve) \W?(?P<name>[a-z][\w-]{0,60})\W{1,4}(?:SERVFAIL|NXDOMAIN)",
@@ -207,7 +207,8 @@ FAULTS = (
                 r"\b.{0,160}(?:name or service not known|name resolution)"
             ),
             Signature(
-                r"socket\.gaierror: \[Errno -[23]\]|Error -[235] connecting to [a-z][\w-]{0,60}:\d"
+                r"socket\.gaierror: \[Errno -[23]\]|\[2002\] php_network_getaddresses"
+                r"|Error -[235] connecting to [a-z][\w-]{0,60}:\d"
             ),
         ),
         tell="A name without dots. A name of the internet: DNS of containers as a whole.",

@@ -206,7 +206,11 @@ FAULTS = (
                 "ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/",
                 3,
             ),
-            Signature(r"these package versions have conflicting dependencies", weight=3),
+            Signature(
+                r"these package versions have conflicting dependencies|, version solving failed"
+                r"|requirements are unsatisfiable",
+                weight=3,
+            ),
         ),
         tell="pip names both packages.",
         decide=("python -m pip install --dry-run -r requirements.txt",),

@@ -152,7 +152,7 @@ FAULTS = (
                 r"dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,20}refused"
             ),
             Signature(r"the database system is (?:starting up|shutting down)", weight=3),
-            Signature(r"SQLSTATE\[HY000\] \[2002\]|communications link failure"),
+            Signature(r"SQLSTATE\[HY000\] \[2002\](?! php_network)|communications link failure"),
             Signature(r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"),
             Signature(r"Error 111 connecting to \S{1,80}:6379"),
             Signature(r"is the server running on (?:that )?host"),

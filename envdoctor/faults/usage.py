@@ -34,6 +34,10 @@ FAULTS = (
                 r"|accepts no arguments? for",
                 weight=3,
             ),
+            Signature(
+                r"must specify at least one container source|copying between containers is not",
+                weight=3,
+            ),
             # docker's own help, with no command before --help, is printed where a plugin is absent.
             Signature(
                 r"unknown flag: --[\w-]{1,40} (?:see|usage:) '?docker "
@@ -101,6 +105,9 @@ FAULTS = (
                 r"could not find the file (?P<path>\S{1,200}) in container (?P<name>[\w.-]{1,128})",
                 "Could not find the file /app/x in container web",
                 3,
+            ),
+            Signature(
+                r"either container (?P<name>[\w.-]{1,128}) or path (?P<path>\S{1,200}) not found"
             ),
             Signature(
                 r"no such container:path: (?P<name>[^\s:]{1,128}):(?P<path>\S{1,200})", weight=3

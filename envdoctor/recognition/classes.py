@@ -189,7 +189,7 @@ KINDS = (
     ),
     _kind("docker-host-env-stale-tcp", r":237[56]\b", r"refused|timeout|cannot connect|no route"),
     # storage
-    _kind("disk-full-data-root disk-inodes-exhausted", _FULL, but=r"inode", weight=2),
+    _kind("disk-full-data-root disk-inodes-exhausted", _FULL, but=r"inode|commit_memory", weight=2),
     _kind("disk-inodes-exhausted", r"inode", r"100 ?%|exhaust|" + _FULL, weight=2),
     _kind(
         "data-root-filesystem-readonly",
