@@ -56,6 +56,11 @@ FAULTS = (
             ),
             Signature(r"EACCES[^\n]{0,80}/usr/(?:local/)?lib/node_modules", weight=3),
             Signature(
+                r"EACCES: permission denied, .{1,600}(?:the command \W?/bin/sh -c|building at STEP"
+                r"|process \W?/bin/sh -c [^\n]{1,300}did not complete)",
+                weight=3,
+            ),
+            Signature(
                 r"\b(?:create|mkdir|touch|chown|chmod|cp|mv|rm|ln|tee|open)\b[^\n]{0,200}"
                 r"permission denied\W{0,12}"
                 r"(?:the command \W?/bin/sh -c [^\n]{1,300}returned a non-zero code|"

@@ -115,7 +115,9 @@ FAULTS = (
                 r"multiple platforms? (?:feature )?is (?:currently )?not supported", weight=3
             ),
             Signature(
-                r"exporter is not (?:currently )?supported for (?:the )?docker driver", weight=3
+                r"exporter (?:feature )?is (?:currently )?not (?:currently )?supported for"
+                r" (?:the )?docker driver",
+                weight=3,
             ),
         ),
         tell="The build has a comma in --platform; emulation is another matter (exec format "

@@ -26,7 +26,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"database files are incompatible with server",
+                r"database files are incompatible with server|compiled with CATALOG_VERSION_NO",
                 "FATAL:  database files are incompatible with server",
                 3,
             ),

@@ -129,7 +129,8 @@ def _without_followers(cases: list[_Case]) -> list[_Case]:
     """Leave out what follows from another fault that was seen as well."""
     implied: set[str] = set()
     for case in cases:
-        if case.standing.gravity > 0 and case.standing.weight > 1:  # a mere guess explains nothing
+        # A mere guess explains nothing; a warning does ("could not be fetched" before "not found").
+        if case.standing.gravity > 0 and any(s.weight > 1 for s in case.sightings):
             implied |= set(case.fault.implies)
     return [case for case in cases if case.fault.name not in implied] or cases
 

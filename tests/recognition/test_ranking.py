@@ -138,3 +138,11 @@ def test_the_very_words_of_a_fault_count_everywhere():
 def test_a_warning_with_the_very_words_loses_to_an_error_that_nobody_knows():
     text = "WARNING: port is taken\nERROR: flux capacitor"
     assert verdict(text) == ("ambiguous", ["port-taken"])
+
+
+def test_a_warning_that_explains_an_error_leaves_the_error_out():
+    cause = fault("ED911", "cause", Signature("cannot fetch", weight=3),
+                  Signature("item is missing", weight=1), implies=("missing",))  # fmt: skip
+    missing = fault("ED912", "missing", Signature("item is missing"))
+    text = "W: cannot fetch the list\nE: item is missing"
+    assert verdict(text, (cause, missing))[1] == ["cause"]
