@@ -143,7 +143,8 @@ FAULTS = (
         ),
         (
             Signature(
-                r"docker:? '?(?:buildx |image |builder )?build\W{1,3}requires (?:exactly )?1 argument",
+                r"docker:? '?(?:buildx |image |builder )?build\W{1,3}requires (?:exactly )?"
+                r"1 argument",
                 "docker: 'docker build' requires 1 argument",
                 3,
             ),
