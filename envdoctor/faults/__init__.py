@@ -74,6 +74,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (464, "compose_keys"),
     (470, "compose_variables"),
     (480, "compose_run"),
+    (485, "compose_names"),
     (490, "services"),
     (500, "windows"),
     (510, "desktop"),

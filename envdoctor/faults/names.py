@@ -9,7 +9,7 @@ from envdoctor.model import Fault, Remedy, Signature
 # exceptions of programming languages look like hosts and are not.
 _WORLD = (
     r"(?<![\w.])(?!socket\.|java\.|requests\.|urllib3?\.|psycopg\d?\.|sqlalchemy\.|redis\."
-    r"|pymysql\.)"
+    r"|pymysql\.|pymongo\.|system\.|org\.|com\.)(?![\w.]{0,80}(?:error|exception))"
     r"(?P<host>[a-z][\w-]{0,60}\.(?:[\w-]{1,60}\.){0,5}[a-z]{2,20}\b)"
 )
 _OTHERS = (

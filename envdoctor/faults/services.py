@@ -95,18 +95,21 @@ FAULTS = (
                 "(?:could not be established|failed|refused)"
             ),
             Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
-            Signature(r"ECONNREFUSED\b[^\n]{0,120}\baddress\W{1,6}(?:127\.0\.0\.1|::1)\b"),
-            Signature(r"server on '(?:localhost|127\.0\.0\.1)\W"),
+            Signature(
+                r"ECONNREFUSED\b[^\n]{0,120}\baddress\W{1,6}(?:127\.0\.0\.1|::1)\b"
+                r"|server on '(?:localhost|127\.0\.0\.1)\W"
+                r"|could not connect to redis at 127\.0\.0\.1"
+                r"|Error (?:61|99|111|10061) connecting to (?:localhost|127\.0\.0\.1)"
+                r"|connection refused \W?(?:localhost|127\.0\.0\.1|\[::1\]):\d{2,5}\b"
+                r"|host='(?:localhost|127\.0\.0\.1)', port=\d{2,5}\).{1,300}connection refused",
+                "System.Net.Sockets.SocketException (111): Connection refused 127.0.0.1:5432",
+            ),
             Signature(
                 r"while connecting to upstream[^\n]{0,400}upstream: \W?\w{2,6}://(?:localhost|127\.)"
             ),
             Signature(
                 r"(?:postgres|mysql|redis|mongo|amqp)[^\n]{0,120}(?:localhost|127\.0\.0\.1|\[::1\])"
                 r":\d{2,5}[^\n]{0,80}refused"
-            ),
-            Signature(
-                r"could not connect to redis at 127\.0\.0\.1"
-                r"|Error (?:61|99|111|10061) connecting to (?:localhost|127\.0\.0\.1)"
             ),
         ),
         tell="The address in the message is localhost, 127.0.0.1 or ::1, and the program runs in "
@@ -137,24 +140,27 @@ FAULTS = (
         ),
         (
             Signature(
-                r"could not connect to server: connection refused",
+                r"could not connect to server: connection refused"
+                r"|connection to server at [^\n]{1,120}(?:connection refused|timeout expired)",
                 "django.db.utils.OperationalError: could not connect to server: Connection refused",
             ),
             Signature(
-                r"connection to server at [^\n]{1,120}(?:connection refused|timeout expired)"
+                r"can't connect to (?:mysql |mariadb )?server on",
+                unless=r"name or service not known|name resolution",
             ),
-            Signature(r"can't connect to (?:mysql |mariadb )?server on"),
             Signature(
                 r"can't connect to (?:local )?(?:mysql |mariadb )?server (?:on|through)", weight=1
             ),
-            Signature(r"ECONNREFUSED [^\n]{0,60}:(?:5432|3306|27017|6379|5672|9200|1433)\b"),
             Signature(
-                r"dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,20}refused"
+                r"ECONNREFUSED [^\n]{0,60}:(?:5432|3306|27017|6379|5672|9200|1433)\b"
+                r"|dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,20}refused"
             ),
             Signature(r"the database system is (?:starting up|shutting down)", weight=3),
             Signature(r"SQLSTATE\[HY000\] \[2002\](?! php_network)|communications link failure"),
-            Signature(r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"),
-            Signature(r"Error 111 connecting to \S{1,80}:6379"),
+            Signature(
+                r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"
+                r"|Error 111 connecting to \S{1,80}:6379"
+            ),
             Signature(r"is the server running on (?:that )?host"),
         ),
         tell="`docker compose ps` shows it Up some seconds later: not ready. Exited: see its log.",
