@@ -67,6 +67,7 @@ class FakeOutside:
         which: Mapping[str, tuple[str, ...]] | None = None,
         disks: Mapping[str, q.Usage] | None = None,
         listeners: tuple[q.Listener, ...] = (),
+        addresses: tuple[str, ...] = ("127.0.0.1", "::1", "192.0.2.10"),
         names: Mapping[str, tuple[str, ...]] | None = None,
         images: Mapping[str, q.Completed] | None = None,
     ) -> None:
@@ -80,6 +81,7 @@ class FakeOutside:
         self.which = dict(which or {})
         self.disks = dict(disks or {})
         self.listeners = listeners
+        self.addresses = addresses
         self.names = dict(names or {})
         self.images = dict(images or {})
         self.asked: list[q.Question] = []
@@ -119,6 +121,8 @@ class FakeOutside:
                 return self._known(self.disks, path, question)
             case q.Listening():
                 return q.Listeners(self.listeners)
+            case q.OwnAddresses():
+                return q.Addresses(self.addresses)
             case q.Resolve(name=name):
                 addresses = self._known(self.names, name, question)
                 return q.Addresses(addresses, "" if addresses else "unresolved")
@@ -179,7 +183,8 @@ class FakeHost(Host):
     `commands`: command line -> stdout, or a `Completed` (see `ran`); programs that no command line
     names are not installed. `files`: path -> text, or a `FileFact`/`Text` for what is special.
     `sockets`: address -> `Connection`. `api`: path -> JSON body or `Reply`. `web`: URL -> `Reply`.
-    `which`, `disks`, `listeners`, `names` (host name -> addresses), `images` (image -> how it ran).
+    `which`, `disks`, `listeners`, `addresses` (of this machine), `names` (host name -> addresses),
+    `images` (image -> how it ran).
     All effects are allowed unless `effects` narrows them.
     """
 

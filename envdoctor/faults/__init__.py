@@ -52,6 +52,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (318, "selinux"),
     (320, "network"),
     (325, "names"),
+    (328, "subnets"),
     (330, "ports"),
     (340, "container"),
     (345, "container_start"),

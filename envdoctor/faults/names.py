@@ -1,4 +1,4 @@
-"""ED325-ED329: names that cannot be looked up from inside of a container."""
+"""ED325-ED327: names that cannot be looked up from inside of a container."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from envdoctor.model import Fault, Remedy, Signature
 _NO_POOL = (
     "non-overlapping IPv[46] address pool|all predefined address pools have been fully subnetted"
 )
-_POOLS = setting(
+POOLS = setting(
     "Give Docker more, smaller address ranges, away from those of your VPN.",
     '"default-address-pools": [{"base": "10.201.0.0/16", "size": 24}]',
 )
@@ -29,7 +29,7 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             Remedy("Remove networks that no container uses.", ("docker network prune",),
                    risk="Also removes unused networks that other Compose files name as external."),
-            *_POOLS,
+            *POOLS,
         ),
         signatures=(
             Signature(_NO_POOL,
@@ -56,7 +56,7 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             Remedy("Disconnect the VPN while the network is made, or give the network a range.",
                    ("docker network create --subnet 10.201.5.0/24 <network>",)),
-            *_POOLS,
+            *POOLS,
         ),
         signatures=(
             Signature(_NO_POOL,

@@ -202,6 +202,11 @@ class Host:
         return self._remembered(q.Listening(), q.Listeners)
 
     @property
+    def own_addresses(self) -> q.Addresses:
+        """The IP addresses that this machine's interfaces have."""
+        return self._remembered(q.OwnAddresses(), q.Addresses)
+
+    @property
     def environ(self) -> dict[str, str]:
         """The environment variables (a copy)."""
         return dict(self._remembered(q.Environ(), q.Variables).pairs)

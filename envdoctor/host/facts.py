@@ -6,7 +6,7 @@ import os
 import sys
 
 from envdoctor.host.files import read_text, stat
-from envdoctor.host.questions import Listener, Listeners, System
+from envdoctor.host.questions import Addresses, Listener, Listeners, System
 
 NAMES = {"linux": "linux", "darwin": "macos", "win32": "windows", "cygwin": "windows"}
 
@@ -67,6 +67,24 @@ def listeners() -> Listeners:
             Listener(entry.laddr.port, entry.laddr.ip, "tcp" if tcp else "udp", entry.pid, name)
         )
     return Listeners(tuple(sorted(ports, key=lambda p: (p.port, p.protocol, p.address))))
+
+
+def own_addresses() -> Addresses:
+    """The IPv4 and IPv6 addresses of the interfaces, without IPv6's `%interface`."""
+    import socket
+
+    import psutil
+
+    try:
+        interfaces = psutil.net_if_addrs()
+    except OSError as error:
+        return Addresses((), str(error), error.errno)
+    kinds = (socket.AF_INET, socket.AF_INET6)
+    found = {
+        entry.address.partition("%")[0]
+        for entries in interfaces.values() for entry in entries if entry.family in kinds
+    }  # fmt: skip
+    return Addresses(tuple(sorted(found)))
 
 
 def _uname() -> tuple[str, str, str]:

@@ -47,6 +47,10 @@ class RealMachine:
                 from envdoctor.host.facts import listeners
 
                 return listeners()
+            case q.OwnAddresses():
+                from envdoctor.host.facts import own_addresses
+
+                return own_addresses()
             case q.Connect() | q.Resolve():
                 from envdoctor.host import sockets
 

@@ -43,6 +43,7 @@ __all__ = [
     "Listening",
     "Machine",
     "Names",
+    "OwnAddresses",
     "Paths",
     "Question",
     "ReadText",
@@ -155,6 +156,10 @@ class Listening(NamedTuple):
     """Ask which TCP and UDP ports are listened on, and by whom."""
 
 
+class OwnAddresses(NamedTuple):
+    """Ask which IP addresses the interfaces of this machine have."""
+
+
 class Resolve(NamedTuple):
     """Look a host name up, as this machine's programs do."""
 
@@ -163,7 +168,7 @@ class Resolve(NamedTuple):
 
 Question: TypeAlias = (
     Run | ReadText | ListFolder | Stat | Which | Connect | Api | Fetch | RunImage | Environ
-    | Machine | Disk | Listening | Resolve
+    | Machine | Disk | Listening | OwnAddresses | Resolve
 )  # fmt: skip
 Answer: TypeAlias = (
     Completed | Text | Names | FileFact | Paths | Connection | Reply | Variables | System
@@ -184,5 +189,6 @@ ANSWERS: dict[type, type] = {
     Machine: System,
     Disk: Usage,
     Listening: Listeners,
+    OwnAddresses: Addresses,
     Resolve: Addresses,
 }

@@ -13,6 +13,7 @@ from envdoctor.probes.engine_facts import Facts, number, rows, table
 
 # (base, prefix length of one network), where the configuration names no others: 31 networks.
 DEFAULTS = (*((f"172.{second}.0.0/16", 16) for second in range(17, 32)), ("192.168.0.0/16", 20))
+ROUTES = "/proc/net/route"
 COUNTABLE = 512  # networks; a pool with more than this is not going to run out
 
 

@@ -21,11 +21,11 @@ FORWARDING_OFF = "ED237"  # ip-forward-disabled
 BRIDGE_GONE = "ED296"  # bridge-interface-missing
 POOL_EMPTY = "ED320"  # network-pool-exhausted
 ROUTES_IN_THE_WAY = "ED321"  # network-pool-vpn-route-overlap
+HIDES = "ED329"  # network-hides-hosts
 LESS_FITS_OUT = "ED226"  # mtu-mismatch-vpn-overlay
 
 USUAL_MTU = 1500  # bytes; what a bridge has where nobody says otherwise
 NETWORKS = "/networks"
-ROUTES = "/proc/net/route"
 FORWARDING = "/proc/sys/net/ipv4/ip_forward"
 SYSTEM_ENGINE = "/var/run/docker.pid"
 
@@ -79,6 +79,8 @@ def _nameservers(host: Host) -> list[str]:
 
 def _way_out(host: Host) -> dict[str, str]:
     """The interface of the default route and its MTU."""
+    from envdoctor.probes.address_pools import ROUTES
+
     lines = (host.read_text(ROUTES).text or "").splitlines()[1:]
     name = next((line.split()[0] for line in lines if line.split()[1:2] == ["00000000"]), "")
     mtu = (host.read_text(f"/sys/class/net/{name}/mtu").text or "").strip() if name else ""
@@ -111,7 +113,7 @@ def _missing_bridges(host: Host, bridges: list[Facts]) -> Iterator[Finding]:
 
 
 def _ranges(host: Host, info: Facts, bridges: list[Facts], *, here: bool) -> Iterator[Finding]:
-    from envdoctor.probes.address_pools import free, pools, routes, subnets
+    from envdoctor.probes.address_pools import ROUTES, free, pools, routes, subnets
 
     taken = subnets(bridges)
     ways = routes(host.read_text(ROUTES).text or "") if here else []
@@ -141,7 +143,8 @@ def _ranges(host: Host, info: Facts, bridges: list[Facts], *, here: bool) -> Ite
             yield Finding(
                 Status.WARN, f"a route leads out of network {name}"[:36],
                 (Evidence(ROUTES, text), Evidence(f"docker network inspect {name}", str(subnet))),
-                data={"network": name, "subnet": str(subnet), "interface": inside[0].interface},
+                HIDES,
+                {"network": name, "subnet": str(subnet), "interface": inside[0].interface},
             )  # fmt: skip
 
 

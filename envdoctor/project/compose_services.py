@@ -9,7 +9,15 @@ from typing import TypeVar
 from envdoctor.project import compose_values as values
 from envdoctor.project.builds import Build
 from envdoctor.project.compose_tree import Table, Tree, pairs, table, word
-from envdoctor.project.requirements import EnvFile, Mount, Named, Port, Service
+from envdoctor.project.requirements import (
+    EnvFile,
+    FixedAddress,
+    Mount,
+    Named,
+    Port,
+    Range,
+    Service,
+)
 
 P = TypeVar("P", Port, Mount)
 
@@ -61,6 +69,7 @@ def _service(
         healthcheck=_test(fields.get("healthcheck")),
         network_mode=word(fields.get("network_mode")),
         networks=values.words(fields.get("networks")),
+        addresses=own.addresses if own else _addresses(fields.get("networks"), tree, path),
         command=values.command(fields.get("command")),
         entrypoint=values.command(fields.get("entrypoint")),
         user=word(fields.get("user")),
@@ -154,6 +163,14 @@ def _env_files(value: object, tree: Tree, path: tuple[object, ...]) -> tuple[Env
     return tuple(found)
 
 
+def _addresses(value: object, tree: Tree, path: tuple[object, ...]) -> tuple[FixedAddress, ...]:
+    return tuple(
+        FixedAddress(name, word(fields[key]), tree.place(*path, "networks", name, key))
+        for name, fields in ((name, table(how)) for name, how in table(value).items())
+        for key in ("ipv4_address", "ipv6_address") if fields.get(key)
+    )  # fmt: skip
+
+
 def _test(value: object) -> tuple[str, ...]:
     fields = table(value)
     test = fields.get("test")
@@ -217,5 +234,16 @@ def named(tree: Tree, kind: str, project: str, own: Mapping[str, Named]) -> tupl
         place = own[name].place if name in own else tree.place(kind, name)
         file = word(fields.get("file"))
         real = real or (name if outside or not project else f"{project}_{name}")
-        found.append(Named(name, place, outside, file, real))
+        ranges = own[name].ranges if name in own else _ranges(fields, tree, (kind, name))
+        found.append(Named(name, place, outside, file, real, ranges))
     return tuple(found)
+
+
+def _ranges(fields: Table, tree: Tree, path: tuple[object, ...]) -> tuple[Range, ...]:
+    path = (*path, "ipam", "config")
+    return tuple(
+        Range(word(part.get("subnet")), word(part.get("gateway")), word(part.get("ip_range")),
+              tree.place(*path, index, "subnet"))
+        for index, part in enumerate(map(table, _items(table(fields.get("ipam")).get("config"))))
+        if part.get("subnet")
+    )  # fmt: skip

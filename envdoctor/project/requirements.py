@@ -91,6 +91,23 @@ class EnvFile(NamedTuple):
     place: Place
 
 
+class FixedAddress(NamedTuple):
+    """An IP address that a service wants in a network."""
+
+    network: str
+    address: str
+    place: Place
+
+
+class Range(NamedTuple):
+    """An address range of a network, as written; `gateway` and `pool` are "" when not given."""
+
+    subnet: str
+    gateway: str
+    pool: str
+    place: Place
+
+
 class Service(NamedTuple):
     """One service of a Compose project (or the container of one `docker run`).
 
@@ -114,6 +131,7 @@ class Service(NamedTuple):
     healthcheck: tuple[str, ...] = ()
     network_mode: str = ""
     networks: tuple[str, ...] = ()
+    addresses: tuple[FixedAddress, ...] = ()
     command: tuple[str, ...] | None = None
     entrypoint: tuple[str, ...] | None = None
     user: str = ""
@@ -137,7 +155,7 @@ class Service(NamedTuple):
 class Named(NamedTuple):
     """A volume, network, config or secret of the top level.
 
-    `real` is its name on the engine; `file` an absolute path, or empty.
+    `real` is its name on the engine; `file` an absolute path, or empty. `ranges` are a network's.
     """
 
     name: str
@@ -145,6 +163,7 @@ class Named(NamedTuple):
     external: bool = False
     file: str = ""
     real: str = ""
+    ranges: tuple[Range, ...] = ()
 
 
 class Compose(NamedTuple):

@@ -22,7 +22,8 @@ RUNNING = [project for project in projects() if project.runs]
 # What older generations do in their own way, or word in their own way.
 OLDER = (
     "copy-missing", "depends-undefined", "env-file-missing", "health-not-defined", "gpu-missing",
-    "mount-file-on-folder", "mount-missing-strict", "ok-extends-include", "ok-mounts-data",
+    "mount-file-on-folder", "mount-missing-strict", "network-fixed-outside",
+    "network-subnet-invalid", "ports-foreign-address", "ok-extends-include", "ok-mounts-data",
     "ok-watch-develop", "platform-not-local", "ports-taken-by-program", "ports-two-services",
     "script-crlf", "stage-typo", "variable-required",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""ED220-ED239, ED296-ED299 and ED320-ED327: networks of the engine and of its containers."""
+"""ED220-ED239, ED296-ED299 and ED320-ED329: networks of the engine and of its containers."""
 
 from __future__ import annotations
 
@@ -184,12 +184,41 @@ def test_networks_that_are_in_the_way(any_engine: Engine) -> None:
         session.run("docker", "network", "rm", "shop")
 
 
+@pytest.mark.fault("network-hides-hosts")
+def test_a_project_whose_network_takes_the_addresses_of_others(tmp_path: Path) -> None:
+    fault = "network-hides-hosts"
+    text = (
+        "services:\n  web: {image: busybox}\nnetworks:\n  default:\n    ipam:\n      config: [%s]\n"
+    )
+    compose = tmp_path / "compose.yaml"
+    compose.write_text(text % "{subnet: 10.62.0.0/16}")
+    with apart() as (_, session):
+        process.run("ip", "link", "add", "lan0", "type", "bridge")
+        process.run("ip", "address", "add", "10.62.7.1/24", "dev", "lan0")
+        process.run("ip", "link", "set", "lan0", "up")
+        here = replace(session, cwd=tmp_path)
+        here.check(select="project-networks").blames(fault)
+        # The engine does not mind; once the network is there, the machine's own probe sees it.
+        assert here.run("docker", "compose", "up", "-d").returncode == 0
+        answer = session.check(select="network").blames(fault)
+        compose.write_text(text % "{subnet: 10.63.0.0/16}")
+        here.mend(answer.remedy(fault, "another range"))
+        here.check(select="network,project-networks").healthy()
+        here.run("docker", "compose", "down", "-t", "0")
+
+
+@pytest.mark.fault("network-subnet-invalid")
 @pytest.mark.fault("macvlan-parent-unusable", "static-ip-unusable", "host-network-conflict")
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
         ("docker network create -d macvlan -o parent=nosuch9 m", "macvlan-parent-unusable"),
         ("docker network create -d macvlan -o parent=nosuch.abc m", "macvlan-parent-unusable"),
+        ("docker network create --subnet 10.61.7.0/33 m", "network-subnet-invalid"),
+        (
+            "docker network create --subnet 10.61.7.0/24 --gateway 10.61.8.1 m",
+            "network-subnet-invalid",
+        ),
         ("docker run --rm --network shop --ip 10.1.1.1 busybox true", "static-ip-unusable"),
         ("docker run --rm --network shop --ip 10.61.6.9 busybox true", "static-ip-unusable"),
         (

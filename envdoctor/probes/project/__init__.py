@@ -46,6 +46,7 @@ PROBES = (
     _probe("mounts", "What it mounts is there"),
     _probe("programs", "Its containers' programs can start"),
     _probe("health", "Its health checks can work"),
+    _probe("networks", "Its networks can be made", needs_engine=True),
     _probe("names", "Its names fit the engine's", needs_engine=True),
     _probe("limits", "The engine is large enough for it", needs_engine=True),
     _probe("devices", "Devices and kernel settings are there", needs_engine=True),

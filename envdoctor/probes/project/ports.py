@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from envdoctor.host import Host
 from envdoctor.host.questions import Listener
@@ -16,6 +17,7 @@ from envdoctor.project.requirements import Port, Service
 
 BY_CONTAINER = "ED330"  # port-already-allocated-by-container
 BY_PROCESS = "ED331"  # port-in-use-by-host-process
+NOT_OURS = "ED332"  # port-bind-address-not-local
 PRIVILEGED = "ED541"  # rootless-privileged-port
 
 NO_PORT = "ED467"  # compose-port-invalid
@@ -24,6 +26,7 @@ CONFLICT = "ED469"  # compose-conflicting-options
 HIGHEST = 65_535
 # What listens for containers: the list of containers says for which. (macOS cuts names off.)
 ENGINES_OWN = ("docker-proxy", "rootlesskit", "com.docke", "vpnkit", "wslrelay", "limactl")
+FOREIGN_TOO = "/proc/sys/net/ipv4/ip_nonlocal_bind"
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 
 
@@ -40,6 +43,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     found = [*_written_wrongly(here), *_each_other(here, wanted), *_replicas(here, wanted)]
     found += _containers_and_programs(here, wanted)
+    found += _foreign_address(here, wanted)
     found += _privileged(here, wanted)
     found += host_network(here, on_host)
     yield from found
@@ -140,6 +144,30 @@ def _held(here: Ground, service: Service, port: Port, listener: Listener) -> Fin
     data = {"port": port.published, "process": listener.process, "pid": listener.pid}
     text = f"{port.published} for {service.name} is taken by {owner}"
     return Finding(Status.FAIL, text, evidence, BY_PROCESS, data)
+
+
+def _foreign_address(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:
+    """Addresses before a port that no interface has; the engine has to be on this very machine."""
+    asked = [(s, p, ip) for s, p in wanted if (ip := _address(p)) and not ip.is_loopback]
+    own = here.host.own_addresses.addresses if asked and not here.away else ()
+    if not own or here.host.read_text(FOREIGN_TOO).text == "1\n":
+        return
+    for service, port, ip in asked:
+        if ip.is_unspecified or str(ip) in own:
+            continue
+        said = "cannot assign requested address"
+        evidence = (docker_says(said), here.quote(port.place),
+                    Evidence("addresses of this machine", ", ".join(own)))  # fmt: skip
+        text = f"{port.place}: {ip} is no address of this machine"
+        data = {"address": str(ip), "port": port.published, "services": [service.name]}
+        yield Finding(Status.FAIL, text, evidence, NOT_OURS, data)
+
+
+def _address(port: Port) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(port.address.strip("[]"))
+    except ValueError:
+        return None
 
 
 def _privileged(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:

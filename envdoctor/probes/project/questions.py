@@ -12,11 +12,12 @@ from urllib.parse import quote
 from envdoctor.host import Host
 from envdoctor.model import Settings
 from envdoctor.probes import builder
+from envdoctor.probes.address_pools import ROUTES
 from envdoctor.probes.engine_facts import elsewhere, facts, rows, table, words
 from envdoctor.probes.project.devices import HOOK, MAPS
 from envdoctor.probes.project.mounts import ENFORCED, SYSTEM
 from envdoctor.probes.project.platforms import BINFMT, QEMU
-from envdoctor.probes.project.ports import FIRST_FREE
+from envdoctor.probes.project.ports import FIRST_FREE, FOREIGN_TOO
 from envdoctor.probes.project.taken_ports import CONTAINERS
 
 MOST = 200  # images, and volumes
@@ -32,13 +33,14 @@ def ask_all(host: Host, settings: Settings) -> None:
         host.api(f"/images/{quote(name, safe='/:@')}/json")
     for volume in rows(table(host.api("/volumes").body).get("Volumes"))[:MOST]:
         host.api(f"/volumes/{volume.get('Name')}")
-    for path in (FIRST_FREE, MAPS, ENFORCED, *(f"{BINFMT}/{name}" for name in QEMU.values())):
+    emulators = (f"{BINFMT}/{name}" for name in QEMU.values())
+    for path in (FIRST_FREE, FOREIGN_TOO, ROUTES, MAPS, ENFORCED, *emulators):
         host.read_text(path)
     for path in (f"{BINFMT}/rosetta", *_usual_paths()):
         host.stat(path)
     host.disk(str(info.get("DockerRootDir") or "/"))
     host.which(HOOK)
-    _ = host.listeners
+    _ = host.listeners, host.own_addresses
     host.run("docker", "compose", "version", "--short", timeout=5.0)
     host.run("python3", "--version", timeout=5.0)
     list(builder.check(host, settings))

@@ -1,0 +1,198 @@
+"""Networks: is there a range for each, does it overlap another, can fixed addresses be given?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
+from typing import NamedTuple
+
+from envdoctor.host import Host
+from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.address_pools import ROUTES, Route, free, pools, routes, subnets
+from envdoctor.probes.engine_facts import many, rootless, rows, unanswered
+from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.project.compose import numbers
+from envdoctor.project.requirements import Compose, Named, Range
+
+NO_RANGE = "ED320"  # network-pool-exhausted
+OVERLAP = "ED322"  # network-subnet-overlap
+WRONG = "ED328"  # network-subnet-invalid
+HIDES = "ED329"  # network-hides-hosts
+FIXED = "ED298"  # static-ip-unusable
+
+NETWORKS = "/networks"
+POOLS_NAMED = (27,)  # from here on the engine words an empty pool in another way
+STRICT = (25,)  # from this engine on a subnet has to be written as its first address
+
+
+class Wanted(NamedTuple):
+    """A range that a network of the project asks for, and what it means."""
+
+    network: Named
+    part: Range
+    whole: IPv4Network | IPv6Network
+
+
+def check(host: Host, settings: Settings) -> Iterator[Finding]:
+    """Compare the networks that are to be made with each other, the engine's and the routes."""
+    here = ground(host, settings)
+    names = _used(here.compose)
+    if not names:
+        yield skipped()
+        return
+    reply = here.api(NETWORKS)
+    if not here.info or not reply.ok:
+        yield unanswered(host, NETWORKS if here.info else "/info")
+        return
+    own = [network for network in here.compose.networks if network.name in names]
+    there = {str(row.get("Name")) for row in rows(reply.body)}
+    taken = subnets(rows(reply.body))
+    new = [network for network in own if not network.external and network.real not in there]
+    to_make = len(names) - len(own) + len(new)
+    wanted = [
+        Wanted(network, part, whole) for network in new for part in network.ranges
+        if (whole := _network(part.subnet))
+    ]  # fmt: skip
+    routed = _routed(here, taken)
+    found = [
+        *_malformed(here, new), *_overlaps(here, wanted, taken), *_hidden(here, wanted, routed),
+        *_enough(here, to_make - sum(bool(n.ranges) for n in new), taken, routed),
+        *_fixed(here, new),
+    ]  # fmt: skip
+    yield from found
+    if not found:
+        text = many(to_make, "network") + " to be made" if to_make else "all are there"
+        yield Finding(Status.PASS, text, data={"networks": sorted(names)})
+
+
+def _used(compose: Compose) -> set[str]:
+    """Networks that a started service is in; `default` where it names none."""
+    return {
+        name for service in compose.services if not service.network_mode
+        for name in (service.networks or ("default",))
+    }  # fmt: skip
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_interface(text).network
+    except ValueError:
+        return None
+
+
+def _malformed(here: Ground, new: list[Named]) -> Iterator[Finding]:
+    strict = not here.engine or numbers(here.engine) >= STRICT
+    for part in (part for network in new for part in network.ranges):
+        whole = _network(part.subnet)
+        said = ""
+        if whole is None:
+            said = f"nvalid subnet {part.subnet}"  # engines differ in the capital
+        elif strict and ip_interface(part.subnet).ip != whole.network_address:
+            said = f"invalid subnet {part.subnet}: it should be {whole}"
+        for kind, text in (("gateway", part.gateway), ("range", part.pool)):
+            inner = _network(text) if text and whole else None
+            if inner and inner.network_address not in (whole or ()):
+                said = said or f"no matching subnet for {kind} {text}"
+        if said:
+            evidence = (docker_says(said), here.quote(part.place))
+            text = f"{part.place}: {said.replace('nvalid', 'invalid', said.startswith('n'))}"
+            yield Finding(Status.FAIL, text, evidence, WRONG)
+
+
+def _overlaps(
+    here: Ground, wanted: list[Wanted], there: dict[str, IPv4Network]
+) -> Iterator[Finding]:
+    taken = [(name, whole, f"GET {NETWORKS}") for name, whole in there.items()]
+    for network, part, whole in wanted:
+        if not isinstance(whole, IPv4Network):
+            continue
+        other = next((entry for entry in taken if entry[1].overlaps(whole)), None)
+        if other:
+            said = "Pool overlaps with other one on this address space"
+            seen = Evidence(other[2], f"the network {other[0]} has {other[1]}")
+            text = f"{part.place}: {whole} is taken by the network {other[0]} ({other[1]})"
+            evidence = (docker_says(said), here.quote(part.place), seen)
+            yield Finding(Status.FAIL, text, evidence, OVERLAP, {"network": network.real})
+        taken.append((network.name, whole, str(part.place)))
+
+
+def _routed(here: Ground, there: dict[str, IPv4Network]) -> list[Route]:
+    """Routes of this machine that are not the engine's own; none where it is another machine."""
+    if here.away or rootless(here.info):
+        return []
+    ways = routes(here.host.read_text(ROUTES).text or "")
+    return [way for way in ways if way.network not in there.values()]
+
+
+def _hidden(here: Ground, wanted: list[Wanted], routed: list[Route]) -> Iterator[Finding]:
+    """The engine makes such a network, and what had its addresses is gone."""
+    for network, part, whole in wanted:
+        if not isinstance(whole, IPv4Network):
+            continue
+        # Of a wide route (a VPN's to all private addresses) it takes only a few.
+        way = next((w for w in routed if w.network.overlaps(whole) and w.network.prefixlen >= 16),
+                   None)  # fmt: skip
+        if way:
+            text = f"{part.place}: {whole} hides {way.network}, reached by {way.interface}"
+            evidence = (here.quote(part.place),
+                        Evidence(ROUTES, f"{way.network} by {way.interface}"))  # fmt: skip
+            data = {"network": network.real, "interface": way.interface}
+            yield Finding(Status.WARN, text, evidence, HIDES, data)
+
+
+def _enough(
+    here: Ground, wanted: int, there: dict[str, IPv4Network], routed: list[Route]
+) -> Iterator[Finding]:
+    """Ranges of the engine's pools for the networks that name none."""
+    left = free(pools(here.info), [*there.values(), *(way.network for way in routed)])
+    if left is None or wanted <= left:
+        return
+    said = "all predefined address pools have been fully subnetted"
+    if here.engine and numbers(here.engine) < POOLS_NAMED:
+        said = "non-overlapping IPv4 address pool among the defaults to assign to the network"
+    text = f"{many(wanted, 'network')} to be made, and ranges are left for {left}"
+    seen = Evidence(f"GET {NETWORKS}", f"{many(len(there), 'network')} with addresses")
+    yield Finding(Status.FAIL, text, (docker_says(said), seen), NO_RANGE, {"networks": len(there)})
+
+
+def _fixed(here: Ground, new: list[Named]) -> Iterator[Finding]:
+    """Addresses outside of their network's ranges, of its gateway, or wanted twice.
+
+    Only for networks that are to be made: what is there may have other ranges than the file says.
+    """
+    networks = {network.name: network for network in new}
+    owners: dict[tuple[str, str], str] = {}
+    for service in here.compose.services:
+        for wanted in service.addresses:
+            network = networks.get(wanted.network)
+            if network is None:
+                continue
+            said, why = _refusal(here, network, wanted.address)
+            other = owners.setdefault((wanted.network, wanted.address), service.name)
+            if not said and (other != service.name or service.replicas > 1):
+                said, why = "Address already in use", f"{other} has it"
+            if said:
+                text = f"{wanted.place}: {wanted.address} cannot be given to {service.name}: {why}"
+                places = [part.place for part in network.ranges] or [network.place]
+                evidence = (docker_says(said), here.quote(wanted.place), here.quote(places[0]))
+                yield Finding(Status.FAIL, text, evidence, FIXED, {"address": wanted.address})
+
+
+def _refusal(here: Ground, network: Named, address: str) -> tuple[str, str]:
+    """What the engine would say of an address, and what that means; empty when it takes it."""
+    if not network.ranges:
+        said = "only when connecting to networks with user configured subnets"
+        return said, f"{network.name} has no subnet of its own"
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return "", ""  # Compose itself refuses it
+    parts = [(part, whole) for part in network.ranges if (whole := _network(part.subnet))]
+    fitting = [(part, whole) for part, whole in parts if ip in whole]
+    if not fitting and len(parts) == len(network.ranges):
+        old = here.engine and numbers(here.engine) < STRICT
+        said = f"Invalid address {ip}: It does not belong to" if old else f"IP address {ip}"
+        return said, "it lies outside of the network's range"
+    if any(str(ip) == (part.gateway or str(whole[1])) for part, whole in fitting):
+        return "Address already in use", "it is the gateway's"
+    return "", ""

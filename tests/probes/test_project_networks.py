@@ -1,0 +1,141 @@
+"""The networks and addresses that a project asks for, against those that are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from envdoctor.host import questions as q
+from envdoctor.model import Finding, Settings
+from envdoctor.probes.project import networks, ports
+from tests.project.machine import machine
+
+COMPOSE = """\
+services:
+  web:
+    image: busybox
+    networks:
+      back: {{ipv4_address: {address}}}
+networks:
+  back:
+    ipam:
+      config:
+        - subnet: {subnet}
+"""
+ROUTES = """\
+Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT
+eth0 00000000 FE0200C0 0003 0 0 0 00000000 0 0 0
+tun0 00FA0A0A 00000000 0001 0 0 0 00FFFFFF 0 0 0
+"""  # 10.10.250.0/24 by tun0
+
+
+def told(module: Any, folder: Path, text: str, **literals: Any) -> list[Finding]:
+    (folder / "compose.yaml").write_text(text)
+    host = machine(folder, **literals)
+    return list(module.check(host, Settings(path=str(folder))))
+
+
+def codes(found: list[Finding]) -> list[tuple[str, str | None]]:
+    return [(str(f.status), f.fault) for f in found]
+
+
+def network(name: str, subnet: str) -> dict[str, object]:
+    return {"Name": name, "Driver": "bridge", "IPAM": {"Config": [{"Subnet": subnet}]}}
+
+
+def asked(subnet: str = "10.77.0.0/16", address: str = "10.77.0.5") -> str:
+    return COMPOSE.format(subnet=subnet, address=address)
+
+
+def test_a_range_of_its_own_is_fine(tmp_path: Path) -> None:
+    (found,) = told(networks, tmp_path, asked())
+    assert codes([found]) == [("pass", None)]
+    assert found.summary == "1 network to be made"
+
+
+def test_a_range_that_another_network_has(tmp_path: Path) -> None:
+    there = [network("other_default", "10.77.4.0/24")]
+    (found,) = told(networks, tmp_path, asked(), api={"/networks": there})
+    assert codes([found]) == [("fail", "ED322")]
+    assert "other_default (10.77.4.0/24)" in found.summary
+    assert found.summary.startswith("compose.yaml:10:")
+
+
+def test_a_network_that_is_there_already_keeps_its_range(tmp_path: Path) -> None:
+    there = [network("shop_back", "10.77.0.0/16")]
+    text = "name: shop\n" + asked()
+    assert codes(told(networks, tmp_path, text, api={"/networks": there})) == [("pass", None)]
+
+
+def test_host_bits_are_refused_from_engine_25_on(tmp_path: Path) -> None:
+    text = asked("10.77.0.1/16")
+    (found,) = told(networks, tmp_path, text)
+    assert (found.fault, found.evidence[0].text) == (
+        "ED328", "invalid subnet 10.77.0.1/16: it should be 10.77.0.0/16",
+    )  # fmt: skip
+    old = told(networks, tmp_path, text, info={"ServerVersion": "20.10.24"})
+    assert codes(old) == [("pass", None)]
+
+
+@pytest.mark.parametrize("more", ["gateway: 10.78.0.1", "ip_range: 10.78.0.0/24"])
+def test_gateway_and_pool_lie_inside(tmp_path: Path, more: str) -> None:
+    text = asked() + f"          {more}\n"
+    assert codes(told(networks, tmp_path, text)) == [("fail", "ED328")]
+
+
+def test_a_range_that_hides_what_a_vpn_leads_to(tmp_path: Path) -> None:
+    text = asked("10.10.0.0/16", "10.10.0.5")
+    (found,) = told(networks, tmp_path, text, files={"/proc/net/route": ROUTES})
+    assert codes([found]) == [("warn", "ED329")]
+    assert "hides 10.10.250.0/24, reached by tun0" in found.summary
+
+
+def test_the_gateways_address_is_taken(tmp_path: Path) -> None:
+    (found,) = told(networks, tmp_path, asked(address="10.77.0.1"))
+    assert codes([found]) == [("fail", "ED298")]
+    assert "the gateway's" in found.summary
+
+
+def test_more_networks_than_ranges_are_left(tmp_path: Path) -> None:
+    text = (
+        "services:\n  a: {image: busybox, networks: [x, y, z]}\n  b: {image: busybox}\n"
+        "networks: {x: {}, y: {}, z: {}}\n"
+    )
+    pool = {"DefaultAddressPools": [{"Base": "10.9.0.0/22", "Size": 24}]}
+    assert codes(told(networks, tmp_path, text, info=pool)) == [("pass", None)]
+    there = [network("bridge", "10.9.0.0/24")]
+    (found,) = told(networks, tmp_path, text, info=pool, api={"/networks": there})
+    assert codes([found]) == [("fail", "ED320")]
+    assert found.summary == "4 networks to be made, and ranges are left for 3"
+
+
+def test_the_host_network_needs_none(tmp_path: Path) -> None:
+    text = "services:\n  a: {image: busybox, network_mode: host}\n"
+    assert codes(told(networks, tmp_path, text)) == [("skipped", None)]
+
+
+PORTS = 'services:\n  a: {{image: busybox, ports: ["{}:8080:80"]}}\n'
+
+
+@pytest.mark.parametrize("address", ["192.0.2.10", "127.0.0.9", "0.0.0.0", "[::1]", "[::]"])  # noqa: S104
+def test_own_addresses_can_be_published_on(tmp_path: Path, address: str) -> None:
+    assert codes(told(ports, tmp_path, PORTS.format(address))) == [("pass", None)]
+
+
+def test_an_address_of_another_machine_cannot(tmp_path: Path) -> None:
+    (found,) = told(ports, tmp_path, PORTS.format("203.0.113.7"))
+    assert codes([found]) == [("fail", "ED332")]
+    assert "192.0.2.10" in found.evidence[2].text
+    allowed = {"/proc/sys/net/ipv4/ip_nonlocal_bind": "1\n"}
+    text = PORTS.format("203.0.113.7")
+    assert codes(told(ports, tmp_path, text, files=allowed)) == [("pass", None)]
+
+
+def test_of_an_engine_elsewhere_the_addresses_are_not_known(tmp_path: Path) -> None:
+    far = {"DOCKER_HOST": "tcp://127.0.0.1:1"}
+    answered = q.Connection("tcp://127.0.0.1:1", "answered")
+    found = told(ports, tmp_path, PORTS.format("203.0.113.7"), environ=far,
+                 sockets={far["DOCKER_HOST"]: answered})  # fmt: skip
+    assert [f.fault for f in found] == [None]
