@@ -204,7 +204,10 @@ class System(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """Bytes and inodes of a file system; inodes are 0 where the file system has no such limit."""
+    """Bytes and inodes of a file system; inodes are 0 where the file system has no such limit.
+
+    `reserved` are bytes that are free for root alone (ext4 keeps 5 % back), beside the `free` ones.
+    """
 
     path: str
     total: int = 0
@@ -214,6 +217,7 @@ class Usage(NamedTuple):
     readonly: bool = False
     problem: str = ""
     errno: int | None = None
+    reserved: int = 0
 
 
 class Listener(NamedTuple):

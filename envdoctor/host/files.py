@@ -107,6 +107,7 @@ def disk(path: str) -> Usage:
     return Usage(
         path, facts.f_blocks * facts.f_frsize, facts.f_bavail * facts.f_frsize,
         facts.f_files, facts.f_favail, bool(facts.f_flag & os.ST_RDONLY),
+        reserved=(facts.f_bfree - facts.f_bavail) * facts.f_frsize,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         yield unanswered(host)
         return
     driver = str(info.get("Driver", ""))
-    status = _driver_status(info.get("DriverStatus"))
+    status = driver_status(info.get("DriverStatus"))
     data = {"driver": driver, "filesystem": status.get("Backing Filesystem", ""),
             "containerd": status.get("driver-type", "").startswith("io.containerd")}  # fmt: skip
     text = "\n".join([f"Storage Driver: {driver}", *[f" {k}: {v}" for k, v in status.items()]])
@@ -40,7 +40,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         yield from _mount(host, str(info.get("DockerRootDir")))
 
 
-def _driver_status(pairs: object) -> dict[str, str]:
+def driver_status(pairs: object) -> dict[str, str]:
+    """What the storage driver says of itself, from the pairs of `/info`."""
     if not isinstance(pairs, list):
         return {}
     return {str(p[0]): str(p[1]) for p in pairs if isinstance(p, list) and len(p) == 2}

@@ -74,6 +74,16 @@ def test_a_file_system_is_measured(host: Host, tmp_path: Path) -> None:
 
 
 @posix
+def test_what_only_root_may_use_is_told_apart(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_1000_blocks = (4096, 4096, 1000, 300, 250, 90, 80, 80, 0, 255)
+    monkeypatch.setattr(os, "statvfs", lambda path: os.statvfs_result(of_1000_blocks))
+    usage = host.disk(str(tmp_path))
+    assert (usage.free, usage.reserved) == (250 * 4096, 50 * 4096)
+
+
+@posix
 def test_a_machine_that_sees_its_kernels_threads_is_no_container(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:

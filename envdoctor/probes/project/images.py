@@ -55,7 +55,7 @@ class Wanted(NamedTuple):
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Look at each image here first, and ask the registry for the others."""
     here = ground(host, settings)
-    wanted = list(_wanted(here, settings))
+    wanted = list(wanted_images(here, settings))
     if not wanted:
         yield skipped()
         return
@@ -87,7 +87,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         yield Finding(Status.PASS, text, evidence, data={"images": [w.image for w in wanted]})
 
 
-def _wanted(here: Ground, settings: Settings) -> Iterator[Wanted]:
+def wanted_images(here: Ground, settings: Settings) -> Iterator[Wanted]:
     """Every image once for each platform that is asked for."""
     found: dict[tuple[str, str], Wanted] = {}
     for service in here.compose.services:
@@ -129,17 +129,18 @@ def _invalid(here: Ground, want: Wanted) -> Finding:
     return Finding(Status.FAIL, text, evidence, BAD_NAME, {"image": want.image})
 
 
-def _engine(here: Ground) -> Platform:
+def engine_platform(here: Ground) -> Platform:
+    """What an image is chosen for where nobody asks for a platform."""
     return platform(str(here.info.get("OSType", "linux")), str(here.info.get("Architecture", "")))
 
 
 def _here(here: Ground, want: Wanted, own: Facts) -> Iterator[Finding]:
     has = platform(str(own.get("Os", "")), str(own.get("Architecture", "")))
-    engine = _engine(here)
+    engine = engine_platform(here)
     data = {"image": want.image, "wanted": want.platform or str(engine), "has": str(has)}
     quotes = (here.quote(want.place), Evidence(f"GET /images/{want.image}/json", str(has)))
     if want.platform:
-        wish = platform(*_split(want.platform))
+        wish = as_platform(want.platform)
         if not want.built and not has.runs_on(wish):
             said = (
                 f"image with reference {want.image} was found but its platform ({has}) does not "
@@ -160,10 +161,10 @@ def _foreign(
     here: Ground, want: Wanted, has: Platform, quotes: tuple[Evidence, ...]
 ) -> Iterator[Finding]:
     """The image is for another processor: emulated where the kernel can, else no program runs."""
-    data = {"image": want.image, "wanted": str(_engine(here)), "has": str(has)}
+    data = {"image": want.image, "wanted": str(engine_platform(here)), "has": str(has)}
     emulated = emulates(here, has)
     if emulated is False:
-        text = f"{want.who}: {want.image} is for {has}, the engine is {_engine(here)}"
+        text = f"{want.who}: {want.image} is for {has}, the engine is {engine_platform(here)}"
         evidence = (docker_says("exec format error"), *quotes)
         yield Finding(Status.FAIL, text, evidence, FOREIGN, data)
     elif repository(want.image) in CRASHERS:
@@ -204,8 +205,8 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
 
 def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     offered = platforms_in(rows(table(reply.body).get("Platforms")))
-    engine = _engine(here)
-    wish = platform(*_split(want.platform)) if want.platform else engine
+    engine = engine_platform(here)
+    wish = as_platform(want.platform) if want.platform else engine
     if not offered or not wish.arch or any(one.runs_on(wish) for one in offered):
         emulated = want.platform and not wish.runs_on(engine)
         if emulated and not want.built:
@@ -222,6 +223,7 @@ def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     yield Finding(Status.FAIL, text, (docker_says(said), *quotes), NO_PLATFORM, data)
 
 
-def _split(text: str) -> tuple[str, str]:
+def as_platform(text: str) -> Platform:
+    """A platform as files write it: `linux/arm64`, or its processor alone."""
     os, _, arch = text.partition("/")
-    return (os, arch) if arch else ("linux", os)
+    return platform(os, arch) if arch else platform("linux", os)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from threading import Thread
+from typing import TypeVar
 
 from envdoctor.host.endpoint import read_config
 from envdoctor.host.questions import Reply
 from envdoctor.probes.engine_facts import table
 from envdoctor.probes.project.ground import Ground
 from envdoctor.probes.project.image_facts import reference
+
+T = TypeVar("T", bound=Hashable)
+A = TypeVar("A")
 
 PATIENCE = 8.0  # seconds for one answer
 SIDE_BY_SIDE = 6  # questions under way at once
@@ -20,23 +24,32 @@ def ask(here: Ground, images: Iterable[str]) -> dict[str, Reply]:
 
     Where a registry does not answer in time, its other images wait for no time-out of their own.
     """
-    waiting = list(dict.fromkeys(images))
-    answers: dict[str, Reply] = {}
     silent: set[str] = set()
+
+    def one(image: str) -> Reply:
+        host = reference(image).host
+        if host in silent:
+            return Reply(problem="timed out", detail=f"{host} does not answer")
+        answer = here.api(question(image), timeout=PATIENCE)
+        if answer.problem == "timed out":
+            silent.add(host)
+        return answer
+
+    return side_by_side(images, one)
+
+
+def side_by_side(items: Iterable[T], answer: Callable[[T], A]) -> dict[T, A]:
+    """Each item with its answer; several are worked out at once."""
+    waiting = list(dict.fromkeys(items))
+    answers: dict[T, A] = {}
 
     def work() -> None:
         while waiting:
             try:
-                image = waiting.pop()
+                item = waiting.pop()
             except IndexError:  # another thread was faster
                 return
-            host = reference(image).host
-            if host in silent:
-                answers[image] = Reply(problem="timed out", detail=f"{host} does not answer")
-                continue
-            answers[image] = here.api(question(image), timeout=PATIENCE)
-            if answers[image].problem == "timed out":
-                silent.add(host)
+            answers[item] = answer(item)
 
     threads = [Thread(target=work, daemon=True) for _ in range(min(SIDE_BY_SIDE, len(waiting)))]
     for thread in threads:
