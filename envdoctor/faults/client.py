@@ -33,7 +33,8 @@ FAULTS = (
                 'exec: "docker": executable file not found in $PATH'),
             Signature("cannot run program 'docker'",
                 'Cannot run program "docker": error=2, No such file or directory', 3),
-            Signature("(?:spawn|spawnSync) docker ENOENT", "Error: spawn docker ENOENT"),
+            Signature(r"spawn(?:Sync)? (?:[^\n]{1,150}[/\\])?docker(?:\.exe)? ENOENT",
+                "Error: spawn docker ENOENT"),
             Signature(r"unable to locate executable file: docker\b",
                 "Unable to locate executable file: docker. Please verify either the file path "
                 "exists or the file can be found within a directory specified by PATH", 3),

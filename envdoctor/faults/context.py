@@ -45,8 +45,8 @@ FAULTS = (
                 unless=
                 r"tcp://(?:docker|dind)\b|tcp://localhost:2376|tcp://localhost:237[56]/|no "
                 "such host|timeout|timed out|no route|proxyconnect|x509|tls:"),
-            Signature(r"error during connect: .{0,200}dial tcp (?P<address>\S{3,60}): "
-                "(?:connect(?:ex)?: )?.{0,60}refused",
+            Signature("(?:error during connect: |cannot connect to the docker daemon)"
+                r".{0,200}dial tcp (?P<address>\S{3,60}): (?:connect(?:ex)?: )?.{0,60}refused",
                 'error during connect: Get "http://10.0.0.5:2375/v1.24/info": dial tcp '
                 "10.0.0.5:2375: connect: connection refused", unless="://docker:|proxyconnect"),
             Signature(r"HTTPS?ConnectionPool\(host='(?P<address>[\w.-]{1,100})', "

@@ -165,7 +165,7 @@ FAULTS: tuple[Fault, ...] = (
                       "non-zero exit status 1.", 2),
             Signature(r"docker-credential-(?:gcloud|gcr|ecr-login|acr"
                       r"|desktop)\b.{0,200}(?:error|fail|traceback"
-                      "|exit status)",
+                      "|exit status)|credstore-updated.{0,30}: (?:Post|open) ",
                       "docker-credential-gcloud: ERROR: (gcloud.auth.docker-helper) There was a "
                       "problem refreshing your current auth tokens", 2, "executable file not "
                                                                         "found"),

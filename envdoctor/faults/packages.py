@@ -34,8 +34,8 @@ FAULTS = (
                 "no installation candidate|unable to locate package "
                 r"(?:docker-ce|containerd\.io|docker-(?:compose|buildx)-plugin)",
                 "E: Package 'containerd.io' has no installation candidate", unless="conflicts"),
-            Signature(r"depends: (?:docker-ce|containerd\.io)\S{0,20} .{0,40}not (?:installable"
-                "|going to be installed)|not satisfiable: (?:docker-ce|containerd)",
+            Signature(r"depends: (?:docker-ce|docker\.io|containerd\.io)\S{0,20} .{0,40}not "
+                "(?:installable|going to be installed)|not satisfiable: (?:docker-ce|containerd)",
                 "docker-desktop : Depends: docker-ce-cli but it is not installable"),
             Signature(r"docker\.io ?: (?:depends|breaks|conflicts): .{1,80}|docker-ce(?:-cli)? "
                 r"?: (?:depends|breaks|conflicts): .{1,80}|containerd\.io ?: (?:depends|breaks): "
@@ -114,6 +114,8 @@ FAULTS = (
                 risk="Removes the snap engine's images, containers and volumes."),
         ),
         (
+            Signature("apparmor='DENIED' .{0,200}profile='snap\\.docker", weight=3),
+            Signature("while creating mount source path .{1,400}: read-only file system", weight=1),
             Signature("error while creating mount source path "
                 r"'(?P<path>/(?:opt|srv|tmp|mnt|etc)\S{0,200}?)': mkdir \S{1,200}: read-only "
                 "file system",

@@ -27,6 +27,9 @@ FAULTS = (
             Signature(r"server API version: .{0,60}PermissionError\(13",
                 "docker.errors.DockerException: Error while fetching server API version: "
                 "('Connection aborted.', PermissionError(13, 'Permission denied'))", 3),
+            Signature(r"connection aborted\.', PermissionError\(13|docker engine via unix:.{1,150}"
+                "permission denied",
+                "('Connection aborted.', PermissionError(13, 'Permission denied'))"),
             Signature(r"connect EACCES (?P<socket>/\S{1,150}\.sock)|EACCES: permission denied, "
                 "connect", "Error: connect EACCES /var/run/docker.sock", 3),
             Signature(r"/docker\.sock\S{0,3} .{0,80}permission denied", weight=1),
@@ -57,7 +60,8 @@ FAULTS = (
         (
             Signature("permission denied while trying to connect to (?:the )?docker "
                 "(?:daemon|API)", weight=1, unless="pipe/|providerName"),
-            Signature(r"dial unix \S{1,150}\.sock: (?:connect: )?permission denied", weight=1),
+            Signature(r"dial unix \S{1,150}\.sock: (?:connect: )?permission denied"
+                r"|connection aborted\.', PermissionError\(13", weight=1),
         ),
         tell="`getent group docker` lists the user, `id -nG` of the session does not. If neither "
         "does, it is ED103.",

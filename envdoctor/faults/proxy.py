@@ -38,7 +38,8 @@ FAULTS: tuple[Fault, ...] = (
                       'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: tls: first '
                       "record does not look like a TLS handshake", 3),
             Signature("http: server gave HTTP response to HTTPS client.{0,40}proxy|unknown "
-                      "scheme.{0,60}proxy", "proxy: unknown scheme: http//proxy", 1),
+                      r"scheme.{0,60}proxy|/v2/\W{0,2}: EOF", "proxy: unknown scheme: http//proxy",
+                      1),
             Signature("parse .{0,120}invalid .{0,80}proxy|invalid proxy address",
                       'invalid proxy address "proxy:x": parse error', 2),
         ),

@@ -172,10 +172,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"\d[MGk]B/\d.{0,80}unexpected EOF",
                       "Downloading [====>]  29.06MB/29.06MB ... unexpected EOF"),
             Signature(r"retrying in \d+ seconds?", "Retrying in 20 seconds", 1),
-            Signature(r"/v2/\S{0,300}: (?:unexpected )?EOF",
+            Signature(r"/v2/\S{3,300}: (?:unexpected )?EOF",
                       'Error response from daemon: Head '
                       '"https://registry.example.org/v2/x/y/manifests/1": EOF'),
-            Signature("^unexpected EOF", "unexpected EOF", 1),
+            Signature(r"^unexpected EOF|/v2/\W{0,2}: (?:unexpected )?EOF", "unexpected EOF", 1),
             Signature("error pulling image configuration.{0,40}unexpected EOF",
                       "error pulling image configuration / unexpected EOF"),
             Signature(r"failed to copy: (?:httpreadseeker: )?(?:failed to read|failed open|failed "

@@ -139,7 +139,7 @@ FAULTS: tuple[Fault, ...] = (
         cause="The connection stood and was reset: a filter that does not like the host, a proxy "
         "that restarts, a VPN that drops, or a gateway with a limit of time or size.",
         tell="'reset by peer' or 'forcibly closed' on a registry's URL. A refused connection "
-        "never stood; EOF is a quiet end.",
+        "never stood; EOF is a quiet end, of a proxy mostly.",
         decide=("curl -sSI https://registry-1.docker.io/v2/",),
         probes=("network", "registry"),
         remedies=(
@@ -153,12 +153,12 @@ FAULTS: tuple[Fault, ...] = (
                       'Head "https://registry-1.docker.io/v2/library/alpine/manifests/3": read tcp '
                       "10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer", 2,
                       "docker.sock"),
-            Signature(r"(?:read|write) tcp \S{3,60}->\S{3,60}:443: .{0,20}(?:connection "
-                      r"reset|broken pipe"
-                      "|connection timed out|forcibly closed)",
+            Signature(r"(?:read|write) tcp \S{3,60}->\S{3,60}:443: .{0,20}(?:connection reset"
+                      "|broken pipe|connection timed out|forcibly closed)",
                       "read tcp 10.0.0.5:58964->34.1.2.3:443: read: connection reset by peer", 2),
             Signature("http2: client connection lost|stream error: stream ID|client connection "
-                      "force closed", "http2: client connection lost", 2),
+                      r"force closed|/v2/\W{0,2}: (?:unexpected )?EOF|/token\?\S{1,300}: ?EOF",
+                      "http2: client connection lost", 2),
         ),
         step="hello-world",
         sources=("https://github.com/moby/moby/issues/22443",),

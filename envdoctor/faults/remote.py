@@ -63,7 +63,7 @@ FAULTS = (
                 "connect ECONNREFUSED 172.17.0.3:2375"),
             Signature("failed to dial gRPC: cannot connect to the docker daemon",
                 "failed to dial gRPC: cannot connect to the Docker daemon. Is 'docker daemon' "
-                "running on this host?", 3),
+                "running on this host?", 3, "dial (?:tcp|unix)"),
             Signature("error during connect: .{0,300}x509: certificate signed by unknown",
                 weight=3),
             Signature(r"client authentication \(--tlsverify\) enabled", weight=3),

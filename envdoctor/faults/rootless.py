@@ -214,8 +214,8 @@ FAULTS = (
             Signature("(?:slirp4netns|vpnkit) .{0,80}needs to be installed",
                 "One of slirp4netns, pasta (passt), vpnkit or lxc-user-nic needs to be installed",
                 3),
-            Signature("(?:could not find|exec:|find) "
-                "'?(?:slirp4netns|pasta|fuse-overlayfs)'?[,:]? .{0,120}executable file not found",
+            Signature("(?:could not find|exec:|find|^|\\W) ?'?(?:slirp4netns|pasta|vpnkit"
+                "|fuse-overlayfs)'?[,:]? .{0,120}executable file not found",
                 "could not find slirp4netns, the network namespace can't be configured: exec: "
                 '"slirp4netns": executable file not found in $PATH', 3,
                 # The normal engine tries fuse-overlayfs among other storage drivers.

@@ -5,7 +5,7 @@ from envdoctor.model import Fault, Remedy, Signature
 # Endpoints of other kinds and products, which have faults of their own.
 ELSEWHERE = (
     "(?:tcp|ssh|npipe|at "
-    r"https?)://|\.docker/(?:desktop|run)/|\.colima/|\.orbstack/|\.rd/|\.lima/|/run/user/"
+    r"https?)://|dial tcp |\.docker/(?:desktop|run)/|\.colima/|\.orbstack/|\.rd/|\.lima/|/run/user/"
     r"|podman|containerd|buildkit|unix\.sock/|/run/docker/docker\.sock|/plugins/"
 )
 # What the client says of every socket that does not answer.
@@ -52,7 +52,8 @@ FAULTS = (
                 r"\S{1,80}docker\.sock .{0,60}no such file",
                 "Socket not found: /var/run/docker.sock: No such file or directory (os error 2)",
                 3, ELSEWHERE),
-            Signature(r"LastErrorException: \[2\] no such file"),
+            Signature(r"LastErrorException: \[2\] no such file"
+                r"|connection aborted\.', FileNotFoundError\(2,"),
             Signature(r"PROVIDER_DOCKER_NOT_RUNNING|failed to connect\. is docker "
                 "(?:installed|running)",
                 "Exiting due to PROVIDER_DOCKER_NOT_RUNNING: docker version exit status 1"),

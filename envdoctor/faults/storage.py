@@ -148,7 +148,9 @@ FAULTS: tuple[Fault, ...] = (
                       r"|image))\S{0,300}.{0,60}"
                       "read-only file ?system",
                       "Error response from daemon: mkdir "
-                      "/var/lib/docker/tmp/docker-builder125433410: read-only file system", 3),
+                      "/var/lib/docker/tmp/docker-builder125433410: read-only file system", 3,
+                      # There the engine sees another root, that of its snap or system image.
+                      "mount source path"),
             Signature(r"/(?:overlay2|vfs|btrfs|zfs|containers|image)/\S{0,99}[\da-f]{64}\S{0,99}: "
                       "read-only file ?system",
                       "mkdir /data/overlay2/3b583d01db0180c2e54ed2643790569a7b114e32cc1c1827691"
@@ -193,6 +195,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"initialize (?:the )?storage|graphdriver\]).{0,300}(?:not supported|failed"
                       r"|invalid argument|no such|deprecated|unknown)",
                       '[graphdriver] prior storage driver "aufs" failed: driver not supported', 3),
+            Signature("(?:several valid|contains other) graphdrivers", weight=3),
             Signature(r"aufs was not found|(?:aufs|devicemapper|overlay|btrfs|zfs) "
                       r"storage.driver (?:is|was|has been) "
                       "(?:removed|deprecated|no longer)",

@@ -19,8 +19,8 @@ FAULTS = (
                 risk="Stops everything that runs in WSL."),
         ),
         (
-            Signature(r"pipe[/\\](?:dockerDesktop\w{0,30}|docker_engine_\w{0,20}"
-                r"|dockerBackend\w{0,20})\S{0,80}:? (?:the system cannot find|no such file)",
+            Signature(r"pipe[/\\]docker(?!_engine\b)\w{1,40}\S{0,80}:? "
+                "(?:the system cannot find|no such file)",
                 "error during connect: open //./pipe/dockerDesktopLinuxEngine: The system cannot "
                 "find the file specified.", 3),
             Signature(r"pipe[/\\]docker_engine:? \(?(?:the system cannot find|no such file)",
@@ -192,8 +192,9 @@ FAULTS = (
                 "Invalid command line option: --mount", 3),
             Signature("waiting for lifecycle server|mounting wslCLIDest",
                 "WSL distro stopped while waiting for Lifecycle server.", 3),
-            Signature("docker desktop .{0,20}unexpected wsl error",
-                "Docker Desktop - Unexpected WSL error", 3),
+            Signature("docker desktop .{0,20}unexpected wsl error|wsl (?:distro|engine) terminated "
+                "abruptly|wsl-?bootstrap|wsl-keepalive",
+                "Docker Desktop - WSL distro terminated abruptly", 3),
             Signature(r"failed to (?:deploy distro|set version to) docker-desktop",
                 "System.InvalidOperationException: Failed to set version to docker-desktop: exit "
                 "code: -1", 3),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from envdoctor.recognition.languages import in_english
 from envdoctor.recognition.statement import Statement, describe
 
 LONGEST = 4000  # characters of one statement: what is longer is cut into pieces
@@ -122,4 +123,4 @@ def _unwrapped(line: str) -> tuple[str, str, str]:
     text = "" if _FENCE.fullmatch(text) else text.replace("**", "").strip("`_ ")
     if "](http" in text:
         text = _LINK.sub(r"\1", text)
-    return " ".join(text.split()), level, speaker
+    return in_english(" ".join(text.split())), level, speaker

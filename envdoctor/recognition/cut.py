@@ -19,8 +19,13 @@ _ACROSS = 4  # lines from the end in which the sentence may begin
 _LEAST = 18  # characters that must be left of it: "command not found" ends many a text
 # The plain words that a pattern begins with; those of a wrapper begin everything.
 LEAD = re.compile(r"(?:\\b)?(?!(?:error )?response from|error: )([a-z][a-z' :-]{7,})")
-_OBJECT_AFTER = 20  # plain characters after which the sentence may end in an object, of any wording
+# Plain letters after which the sentence may end in an object, of any wording; and in a named one.
+_OBJECT_AFTER, _NAMED_AFTER = 20, 10
 _LEFT_OUT = " .\u2026`'\"*"  # what stands at the end instead of the rest
+# The usual end of other sentences: beginning a known one that way says nothing.
+_USUAL_END = re.compile(
+    r"(?:no such file or directory|permission denied|command not found)\W*", re.I
+)
 # What the client says when it is done with an error: such a text was not cut.
 _CLOSING = re.compile(r"(?:run|see) '[\w ./-]{3,60} --help'", re.IGNORECASE)
 _MOST = 3  # faults whose sentences begin that way that are handed out
@@ -37,7 +42,7 @@ def sightings_at_the_cut(
         return []
     tail = " ".join(s.text for s in statements[-_ACROSS:])[-REACH:].rstrip(_LEFT_OUT)
     lowered = tail.lower()
-    seen: dict[str, Sighting] = {}
+    seen: dict[str, tuple[int, Sighting]] = {}
     for fault in faults:
         for signature in fault.signatures:
             lead = LEAD.match(signature.pattern)
@@ -46,14 +51,16 @@ def sightings_at_the_cut(
             if fault.code in seen or not _begins(lead[1].lower()[:-1], lowered):
                 continue
             match = begun(signature.pattern).search(tail)
-            if not match or len(match[0]) < _LEAST:
+            if not match or len(match[0]) < _LEAST or _USUAL_END.fullmatch(match[0]):
                 continue
             if signature.unless and compiled(signature.unless).search(tail):
                 continue
             text = statements[last].text
-            seen[fault.code] = Sighting(fault, 2, last, last, 0, len(text), text, guessed=True)
-    # Of sentences that begin alike, that of the lowest code is the most usual one.
-    return [s._replace(weight=1) if n else s for n, s in enumerate(seen.values())][:_MOST]
+            sighting = Sighting(fault, 2, last, last, 0, len(text), text, guessed=True)
+            seen[fault.code] = (match.start(), sighting)
+    # The innermost one is the cause; of those that begin alike, the lowest code is the most usual.
+    ordered = sorted(seen.values(), key=lambda item: -item[0])[:_MOST]
+    return [s._replace(weight=1) if n else s for n, (_, s) in enumerate(ordered)]
 
 
 def _begins(lead: str, tail: str) -> bool:
@@ -81,26 +88,35 @@ def _begun_branch(atoms: list[list[str]], before: int) -> str:
     for place in range(len(atoms) - 1, -1, -1):
         atom = atoms[place]
         whole = re.sub(r"\(\?P<\w+>", "(?:", "".join(atom))
-        plain = before + sum(map(_plain, atoms[:place]))
+        plain = before + sum(map(_letters, atoms[:place]))
         # A number that ends the text is a whole one: 1 is no beginning of 137.
-        may_end = not atom[0].isdigit() and (not _wide(atom) or plain >= _OBJECT_AFTER)
+        enough = _NAMED_AFTER if atom[0].startswith("(?P<") else _OBJECT_AFTER
+        may_end = not atom[0].isdigit() and (not _wide(atom) or plain >= enough)
         ways = [r"\Z"] * may_end + [rest] * bool(rest)
         rest = f"{whole}(?:{'|'.join(ways)})" if ways else rf"{whole}(?!)"
         if may_end and atom[-1].startswith("{"):
             rest = rf"(?:{rest}|{''.join(atom[:-1])}+\Z)" if _wide(atom) else rest
         if atom[0] == "(?:" or atom[0].startswith("(?P<"):
-            close = len(atom) - 1 - atom[::-1].index(")")
-            rest = rf"(?:{rest}|(?:{_begun(atom[1:close], plain)}))"
+            rest = rf"(?:{rest}|(?:{_begun(_inside(atom), plain)}))"
     return rest or r"\Z"
 
 
 def _wide(atom: list[str]) -> bool:
     """It matches nearly anything, so that ending in it says nothing of the sentence."""
+    if atom[0].startswith("(?P<"):
+        return all(map(_wide, _atoms(_inside(atom))))
     return len(atom) > 1 and (atom[0][0] in ".[" or (atom[0][0] == "\\" and atom[0][1].isalpha()))
 
 
-def _plain(atom: list[str]) -> bool:
+def _letters(atom: list[str]) -> int:
+    """How many plain letters it stands for at least."""
+    if atom[0].startswith(("(?:", "(?P<")) and atom[-1] == ")":
+        return min(sum(map(_letters, _atoms(branch))) for branch in branches(_inside(atom)))
     return len(atom) == 1 and atom[0].isalpha()
+
+
+def _inside(group: list[str]) -> list[str]:
+    return group[1 : len(group) - 1 - group[::-1].index(")")]
 
 
 def _atoms(tokens: list[str]) -> list[list[str]]:

@@ -1,0 +1,58 @@
+"""Sentences of front ends and of other versions that no example of the catalogue has."""
+
+import pytest
+
+from envdoctor.recognition import recognise
+
+SAID = (
+    ('Error starting daemon: error initializing graphdriver: "/var/lib/docker" contains other '
+     "graphdrivers: devicemapper; Please cleanup or explicitly choose storage driver",
+     "daemon-storage-driver-unsupported"),
+    ("running wsl-keepalive in \"docker-desktop-data\": WSL engine terminated abruptly",
+     "desktop-wsl-machine-fails"),
+    (r"spawn C:\Users\me\AppData\Local\Programs\Microsoft VS Code\docker ENOENT",
+     "docker-cli-not-on-path-in-ci-agent"),
+    ("failed to dial gRPC: cannot connect to the Docker daemon. Is 'docker daemon' running on this "
+     "host?: dial tcp 10.0.0.5:2376: connect: connection refused", "docker-host-env-stale-tcp"),
+    ("tool : Depends: docker.io but it is not going to be installed", "apt-containerd-conflict"),
+    ("ConnectionError: ('Connection aborted.', PermissionError(13, 'Permission denied'))",
+     "socket-permission-not-in-docker-group"),
+    ("DockerError(900, 'Cannot connect to Docker Engine via unix:///run/docker.sock [Permission "
+     "denied]')", "socket-permission-not-in-docker-group"),
+    (r'Get "http://ipc/docker": open \\.\pipe\dockerLifecycleServer: The system cannot find the '
+     "file specified.", "windows-desktop-engine-pipe-missing"),
+    ('audit: apparmor="DENIED" operation="mkdir" profile="snap.docker.dockerd" name="/temp/"',
+     "snap-docker-confinement"),
+    ('rootless engine: "slirp4netns": executable file not found in $PATH',
+     "rootless-network-driver-missing"),
+    ("Error response from daemon: Get https://registry-1.docker.io/v2/: EOF",
+     "registry-connection-reset"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fault"), SAID)
+def test_the_wording_names_the_fault(text: str, fault: str) -> None:
+    assert recognise(text).candidates[0].fault.name == fault
+
+
+NEVER = (
+    # the engine of a snap sees another root: its disk is sound
+    ("error while creating mount source path '/var/lib/docker': mkdir /var/lib/docker: read-only "
+     "file system", "data-root-filesystem-readonly"),
+    # a refused connection has not come to TLS
+    ("failed to dial gRPC: cannot connect to the Docker daemon: dial tcp 10.0.0.5:2376: connect: "
+     "connection refused", "tls-client-vs-plain-daemon-2375-2376"),
+    ("Get https://registry-1.docker.io/v2/: EOF", "image-archive-unusable"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fault"), NEVER)
+def test_the_wording_does_not_name_the_fault_first(text: str, fault: str) -> None:
+    assert fault not in [c.fault.name for c in recognise(text).candidates[:1]]
+
+
+@pytest.mark.parametrize(
+    "text", ["lstat //nope: no such file or directory", "open x: The system cannot find the path"]
+)
+def test_the_end_of_every_other_sentence_is_the_beginning_of_none(text: str) -> None:
+    assert not recognise(text).candidates
