@@ -6,7 +6,13 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from envdoctor.project import compose_files, compose_schema, compose_services, compose_truth
+from envdoctor.project import (
+    compose_files,
+    compose_references,
+    compose_schema,
+    compose_services,
+    compose_truth,
+)
 from envdoctor.project.compose_load import Loader
 from envdoctor.project.compose_tree import Filling, Tree, table, word
 from envdoctor.project.reading import read as read_text
@@ -39,7 +45,8 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     problems += _unset_required(filling.variables)
     problems += _missing_env_files(host, root, own)
     if not (truth.accepted or truth.complaint):
-        problems += compose_schema.problems(tree, own)
+        problems += compose_schema.problems(loader.parts)
+        problems += compose_references.problems(tree, own)
     if truth.complaint:
         problems = _with_complaint(truth.complaint, tree, problems, root)
     elif truth.accepted:

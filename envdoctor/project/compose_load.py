@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envdoctor.project.compose_files import assignments
 from envdoctor.project.compose_tree import Filling, Table, Tree, merged, table, word
@@ -20,13 +20,21 @@ MOST = 200  # files of one project
 NOT_TAKEN_OVER = ("depends_on", "extends", "links", "volumes_from")  # by `extends`
 
 
+class Part(NamedTuple):
+    """A file with what it extends, as Compose validates it; `whole` when nothing can add to it."""
+
+    tree: Tree
+    whole: bool
+
+
 class Loader:
-    """Loads files into one tree; keeps what was wrong and what was read."""
+    """Loads files into one tree; keeps what was wrong, what was read, and each file's part."""
 
     def __init__(self, host: Host, root: str, filling: Filling) -> None:
         self.host, self.root, self.filling = host, root, filling
         self.problems: list[Problem] = []
         self.read: list[str] = []
+        self.parts: list[Part] = []
         self._parsed: dict[str, Tree] = {}
 
     def load(
@@ -39,7 +47,8 @@ class Loader:
             tree = self._file(path, folder, asked)
             if tree is None:
                 continue
-            tree = self._extended(tree, path, folder, (*above, path))
+            own, tree = tree, self._extended(tree, path, folder, (*above, path))
+            self.parts.append(Part(tree, path == paths[0] and tree is own))
             whole = merged(whole, tree)
             for number, entry in enumerate(self._includes(tree)):
                 place = tree.place("include", number)
@@ -117,8 +126,14 @@ class Loader:
         for name in [n for n, fields in services.items() if table(fields).get("extends")]:
             base = self._base(tree, name, path, folder, above)
             if base is not None:
-                own = _only(tree, name)
-                result = merged(result, merged(base, own))
+                service = merged(base, _only(tree, name))
+                all_services = {**table(result.content["services"]),
+                                **table(service.content["services"])}  # fmt: skip
+                result = Tree(
+                    {**result.content, "services": all_services},
+                    {**result.places, **service.places},
+                    tree.marks,
+                )
         return result
 
     def _base(
@@ -219,6 +234,9 @@ def _anchor_build(host: Host, fields: Table, folder: str) -> None:
     if isinstance(build, str):
         build = fields["build"] = {"context": build}
     if isinstance(build, dict):
-        context = word(build.get("context") or ".")
+        context = build.get("context", ".")
+        if not isinstance(context, str):
+            return  # a mistake, to be told as it is written
+        context = context or "."
         remote = "://" in context or context.startswith(("git@", "github.com/"))
         build["context"] = context if remote else absolute(host, folder, context)

@@ -1,136 +1,124 @@
-"""The keys that Compose knows, and since which version; references that must lead somewhere.
+"""What Compose would refuse of a file's shape, by the JSON schema of the Compose specification.
 
-This stands in where no Compose is installed to say it itself. The list is that of the Compose
-specification (https://github.com/compose-spec/compose-spec, `05-services.md` and its neighbours),
-the versions are those of Compose's release notes.
+This stands in where no Compose v2 is installed to say it itself. The schema is the one that Compose
+carries (`compose_spec/`), the validator is `jsonschema`.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from envdoctor.project.compose_tree import Tree, table
-from envdoctor.project.requirements import Place, Problem, Service
+from envdoctor.project.compose_mistakes import mistakes
+from envdoctor.project.compose_tree import Tree
+from envdoctor.project.requirements import Problem
 
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
-def _old(names: str) -> dict[str, str]:
-    """Keys that every Compose v2 knows."""
-    return dict.fromkeys(names.split(), "")
+    from envdoctor.project.compose_load import Part
 
-
-TOP: Mapping[str, str] = {
-    **_old("version services networks volumes secrets configs name"),
-    "include": "2.20.0",
-    "models": "2.38.0",
-}  # fmt: skip
-
-SERVICE: Mapping[str, str] = {
-    **_old(
-        "blkio_config build cap_add cap_drop cgroup cgroup_parent command configs container_name "
-        "cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus "
-        "cpuset credential_spec depends_on deploy device_cgroup_rules devices dns dns_opt "
-        "dns_search domainname entrypoint env_file environment expose extends external_links "
-        "extra_hosts group_add healthcheck hostname image init ipc isolation labels links logging "
-        "mac_address mem_limit mem_reservation mem_swappiness memswap_limit network_mode networks "
-        "oom_kill_disable oom_score_adj pid pids_limit platform ports privileged profiles "
-        "pull_policy read_only restart runtime scale secrets security_opt shm_size stdin_open "
-        "stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits user userns_mode uts "
-        "volumes volumes_from working_dir"
-    ),
-    "annotations": "2.18.0",
-    "attach": "2.20.0",
-    "develop": "2.22.0",
-    "gpus": "2.30.0",
-    "post_start": "2.30.0",
-    "pre_stop": "2.30.0",
-    "label_file": "2.32.2",
-    "provider": "2.36.0",
-    "use_api_socket": "2.36.0",
-    "models": "2.38.0",
-}  # fmt: skip
-
-BUILD: Mapping[str, str] = {
-    **_old(
-        "context dockerfile args labels cache_from cache_to target network shm_size isolation ssh "
-        "extra_hosts no_cache pull privileged tags platforms secrets ulimits"
-    ),
-    "additional_contexts": "2.17.0",
-    "dockerfile_inline": "2.17.0",
-    "entitlements": "2.27.0",
-    "provenance": "2.39.0",
-    "sbom": "2.39.0",
-}  # fmt: skip
+SCHEMA = os.path.join(os.path.dirname(__file__), "compose_spec", "compose-spec.json")
+MOST = 100  # mistakes told of one file: nobody reads more, and a hostile one has 60,000
 
 
-def since(key: str, *, top: bool = False) -> str:
-    """The first Compose that knows a key; "" for all of v2, and for what is no key at all."""
-    return TOP.get(key, "") if top else SERVICE.get(key, "") or BUILD.get(key, "")
+def problems(parts: Iterable[Part]) -> list[Problem]:
+    """What is wrong in the files, each as Compose looks at it; one problem a mistake."""
+    validator = None
+    found: dict[tuple[str, object], Problem] = {}
+    for part in parts:
+        validator = validator or _validator()
+        for problem in islice(_told(validator, part), MOST):
+            found.setdefault((problem.said, problem.place), problem)
+    return list(found.values())
 
 
-def problems(tree: Tree, services: Mapping[str, Service]) -> list[Problem]:
-    """What Compose would refuse: unknown keys, and names that nothing has."""
-    return [*_keys(tree), *_references(tree, services)]
+def _told(validator: Validator, part: Part) -> Iterator[Problem]:
+    content = _without_reset(part.tree)
+    include = content.pop("include", None)
+    if include is not None and not isinstance(include, list):
+        said = f"`include` must be a list, got {include}"
+        yield Problem(said, part.tree.place("include"), "schema", said=said)
+    for error in validator.iter_errors(content):
+        for path, said, hint, lone in mistakes(error):
+            if part.whole or not lone:
+                text = f"{said} ({hint})" if hint else said
+                yield Problem(text, part.tree.place(*path), "schema", said=said)
 
 
-def _keys(tree: Tree) -> Iterator[Problem]:
-    yield from _unknown(tree, tree.content, TOP, ())
-    for name, value in table(tree.content.get("services")).items():
-        if not isinstance(value, dict):
-            place = tree.place("services", name)
-            yield Problem(f"services.{name} must be a mapping", place, "schema")
-            continue
-        yield from _unknown(tree, value, SERVICE, ("services", name))
-        yield from _unknown(tree, table(value.get("build")), BUILD, ("services", name, "build"))
+def _without_reset(tree: Tree) -> dict[str, Any]:
+    """The content that Compose looks at: what is marked `!reset` is gone by then."""
+    reset = {path for path, mark in tree.marks.items() if mark == "!reset"}
+
+    def copy(value: object, path: tuple[object, ...]) -> object:
+        if isinstance(value, dict):
+            return {k: copy(v, (*path, k)) for k, v in value.items() if (*path, k) not in reset}
+        return value
+
+    return {k: copy(v, (k,)) for k, v in tree.content.items() if (k,) not in reset}
 
 
-def _unknown(
-    tree: Tree, found: Iterable[str], known: Mapping[str, str], path: tuple[str, ...]
-) -> Iterator[Problem]:
-    for key in found:
-        if key not in known and not key.startswith("x-"):
-            where = ".".join(path) or "(root)"
-            text = f"{where} additional properties '{key}' not allowed{_perhaps(key, known)}"
-            yield Problem(text, tree.place(*path, key), "schema")
+def _validator() -> Validator:
+    """The schema's draft, with what Compose does in another way: how it reads and tells keys."""
+    import json
+
+    from jsonschema import Draft202012Validator, validators
+
+    with open(SCHEMA, encoding="utf-8") as file:
+        schema = json.load(file)
+    definitions = schema["$defs"]
+    for name, definition in definitions.items():
+        definitions[name] = _in_one(definition, definitions)
+    # Newer Composes take a quoted truth value where older ones do not: no mistake for sure.
+    types = Draft202012Validator.TYPE_CHECKER.redefine(
+        "boolean", lambda _, value: isinstance(value, bool) or value in ("true", "false")
+    )
+    own = {"additionalProperties": _unknown_keys, "uniqueItems": _repeated}
+    extend: Any = validators.extend
+    extended: type[Validator] = extend(Draft202012Validator, own, type_checker=types)
+    return extended(schema)
 
 
-def _perhaps(key: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
+def _in_one(schema: dict[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema with the properties of those that `allOf` takes in as its own.
 
-    near = get_close_matches(key, list(known), n=1)
-    return f" ({near[0]} is meant)" if near else ""
-
-
-def _references(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem]:
-    content = tree.content
-    declared = {kind: set(table(content.get(kind))) for kind in
-                ("volumes", "networks", "secrets", "configs")}  # fmt: skip
-    for service in services.values():
-        name = service.name
-        for other in service.depends_on:
-            if other not in services:
-                text = f'service "{name}" depends on undefined service "{other}"'
-                yield _refused(text, service.at("depends_on"))
-        for mount in service.mounts:
-            if mount.kind == "volume" and mount.source and mount.source not in declared["volumes"]:
-                yield _refused(
-                    f'service "{name}" refers to undefined volume {mount.source}', mount.place
-                )
-        for network in service.networks:
-            if network not in declared["networks"] and network != "default":
-                text = f'service "{name}" refers to undefined network {network}'
-                yield _refused(text, service.at("networks"))
-        fields = table(table(content.get("services")).get(name))
-        for kind in ("secrets", "configs"):
-            listed = fields.get(kind)
-            for entry in listed if isinstance(listed, list) else []:
-                source = table(entry).get("source") if isinstance(entry, dict) else entry
-                if isinstance(source, str) and source not in declared[kind]:
-                    text = f'service "{name}" refers to undefined {kind[:-1]} {source}'
-                    yield _refused(text, service.at(kind))
-        if {"image", "build", "provider", "extends"}.isdisjoint(fields):
-            text = f'service "{name}" has neither an image nor a build context specified'
-            yield _refused(text, service.place)
+    By the draft, one wrong value in such a part would make all keys of the part unknown.
+    """
+    parts = [definitions[part["$ref"].rpartition("/")[2]] for part in schema.get("allOf", ())]
+    if not parts:
+        return schema
+    result = {key: value for key, value in schema.items() if key != "allOf"}
+    result["type"] = "object"
+    result["additionalProperties"] = result.pop("unevaluatedProperties", True)
+    for key in ("properties", "patternProperties"):
+        result[key] = {k: v for p in (*parts, schema) for k, v in p.get(key, {}).items()}
+    return result
 
 
-def _refused(text: str, place: Place) -> Problem:
-    return Problem(f"{text}: invalid compose project", place, "schema")
+def _unknown_keys(
+    _: Validator, allowed: object, instance: object, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    """An error for each key by itself, at that key."""
+    from jsonschema.exceptions import ValidationError
+
+    patterns = [re.compile(pattern) for pattern in schema.get("patternProperties", ())]
+    for key in instance if allowed is False and isinstance(instance, dict) else ():
+        if key not in schema.get("properties", ()) and not any(p.search(key) for p in patterns):
+            yield ValidationError(f"additional properties '{key}' not allowed", path=(key,))
+
+
+def _repeated(
+    _: Validator, unique: bool, instance: object, schema: object
+) -> Iterator[ValidationError]:
+    """Of words only: comparing everything with everything takes minutes in a hostile file."""
+    from jsonschema.exceptions import ValidationError
+
+    first: dict[str, int] = {}
+    for index, item in enumerate(instance if unique and isinstance(instance, list) else ()):
+        if isinstance(item, str) and first.setdefault(item, index) != index:
+            yield ValidationError(f"items at {first[item]} and {index} are equal")
+            return

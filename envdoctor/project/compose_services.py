@@ -134,6 +134,8 @@ def _build(
     if value is None or value == "":
         return None
     fields = {"context": value} if isinstance(value, str) else table(value)
+    if not isinstance(fields.get("context", ""), str):
+        return None
     context = word(fields.get("context")) or "."
     file = word(fields.get("dockerfile"))
     args = {key: text for key, text in pairs(fields.get("args")).items() if text is not None}

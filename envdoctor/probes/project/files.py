@@ -10,7 +10,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project.ground import Ground, docker_says, ground
 from envdoctor.project.compose import numbers
-from envdoctor.project.compose_schema import since
+from envdoctor.project.compose_versions import since
 from envdoctor.project.requirements import Problem
 
 TOO_OLD = "ED462"  # compose-unsupported-property
@@ -27,6 +27,7 @@ FAULTS = {
     "cycle": "ED468",
     "lexer": "ED382",  # dockerfile-syntax-misc
     "interpolation": "ED471",  # compose-env-interpolation
+    "schema": "ED461",  # compose-schema-errors
 }
 UNREAD = ("too-large", "unreadable", "remote")  # nothing is known about what is inside
 # Told by the probes of variables and of builds, with more to say.
