@@ -255,15 +255,6 @@ def test_a_database_that_needs_more_memory_than_there_is(tmp_path: Path) -> None
     assert wrong(told("limits", folder, info={"MemTotal": 3_900_000_000})) == []
 
 
-def test_room_is_counted_in_files_too(tmp_path: Path) -> None:
-    folder = project(tmp_path, WEB.format(image="vendor/app:1"))
-    few = q.Usage("/var/lib/docker", 10**11, 5 * 10**10, 1_000_000, 500)
-    host = machine(folder)
-    host._outside._there.disks["/var/lib/docker"] = few  # type: ignore[attr-defined]
-    probe = next(p for p in PROBES if p.id == "project-limits")
-    assert wrong(list(probe.check(host, Settings(path=str(folder))))) == [("warn", "ED281")]
-
-
 def test_a_cdi_device_that_the_engine_does_not_list(tmp_path: Path) -> None:
     text = WEB.format(image="busybox") + "    devices: ['nvidia.com/gpu=all']\n"
     folder = project(tmp_path, text)

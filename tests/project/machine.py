@@ -59,9 +59,8 @@ def machine(folder: Path, **literals: Any) -> Host:
     plugin = "/usr/libexec/docker/cli-plugins/docker-buildx"
     files.setdefault(plugin, q.FileFact("", "file", 0o755, may_execute=True))
     commands.setdefault(f"{plugin} docker-cli-plugin-metadata", '{"Version": "v0.29.1"}')
-    there = Machine(
-        api=api, files=files, commands=commands, disks={"/var/lib/docker": room}, **literals
-    )
+    disks = {"/var/lib/docker": room, **literals.pop("disks", {})}
+    there = Machine(api=api, files=files, commands=commands, disks=disks, **literals)
     return Host(Divided(RealMachine(), there, str(folder)))
 
 

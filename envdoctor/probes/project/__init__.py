@@ -42,6 +42,7 @@ PROBES = (
     _probe("variables", "Its variables have values"),
     _probe("build", "Its images can be built"),
     _probe("images", "Its images are there for this engine", needs_engine=True),
+    _probe("room", "There is room for its images", needs_engine=True),
     _probe("ports", "Its ports are free"),
     _probe("mounts", "What it mounts is there"),
     _probe("programs", "Its containers' programs can start"),

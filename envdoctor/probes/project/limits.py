@@ -12,14 +12,10 @@ from envdoctor.probes.project.image_facts import MEMORY, repository
 
 OUT_OF_RANGE = "ED304"  # resource-limit-out-of-range
 KILLED = "ED300"  # oom-build-or-container-137
-DISK = "ED280"  # disk-full-data-root
-INODES = "ED281"  # disk-inodes-exhausted
 
 LEAST = 6 * 1024 * 1024  # bytes; the engine takes no smaller limit
 # A machine sold with 16 GB shows a little less of it.
 TOLERANCE = 0.93
-# For an image that has to be pulled or built: unpacked, a small base has about this.
-BYTES_PER_IMAGE, INODES_PER_IMAGE = 100_000_000, 3_000
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -33,7 +29,6 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     cpus, memory = number(here.info.get("NCPU")), number(here.info.get("MemTotal"))
     found = [*_limits(here, cpus), *_images(here, memory), *_devcontainers(here, cpus, memory)]
-    found += _room(here)
     yield from found
     if not found:
         yield Finding(Status.PASS, f"{cpus} CPUs, {size(memory)} of memory")
@@ -88,26 +83,3 @@ def _devcontainers(here: Ground, cpus: int, memory: int) -> Iterator[Finding]:
         if lacks:
             text = f"{wanted.place}: wants {', '.join(lacks)}"
             yield Finding(Status.WARN, text, (here.quote(wanted.place),), OUT_OF_RANGE)
-
-
-def _room(here: Ground) -> Iterator[Finding]:
-    """Room for the images that are still to come, by bytes and by number of files."""
-    if here.away:
-        return
-    from envdoctor.probes.project.image_facts import local
-
-    missing = [s for s in here.compose.services if s.build or not local(here, s.image)]
-    usage = here.host.disk(str(here.info.get("DockerRootDir", "")))
-    if usage.problem or not missing:
-        return
-    count, data = len(missing), {"folder": usage.path, "path": usage.path}
-    said = docker_says("no space left on device")
-    if usage.total and usage.free < count * BYTES_PER_IMAGE:
-        text = f"{count} images are still to come, and {usage.path} has {size(usage.free)} free"
-        evidence = (said, Evidence(f"statvfs {usage.path}", f"{usage.free} bytes free"))
-        yield Finding(Status.WARN, text, evidence, DISK, data)
-    if usage.inodes and usage.free_inodes < count * INODES_PER_IMAGE:
-        text = f"{count} images are still to come, and {usage.path} has room for "
-        text += f"{usage.free_inodes} more files"
-        evidence = (said, Evidence(f"statvfs {usage.path}", f"{usage.free_inodes} inodes free"))
-        yield Finding(Status.WARN, text, evidence, INODES, data)

@@ -15,6 +15,7 @@ from envdoctor.probes import builder
 from envdoctor.probes.address_pools import ROUTES
 from envdoctor.probes.engine_facts import elsewhere, facts, rows, table, words
 from envdoctor.probes.project.devices import HOOK, MAPS
+from envdoctor.probes.project.image_store import store
 from envdoctor.probes.project.mounts import ENFORCED, SYSTEM
 from envdoctor.probes.project.platforms import BINFMT, QEMU
 from envdoctor.probes.project.ports import FIRST_FREE, FOREIGN_TOO
@@ -39,6 +40,7 @@ def ask_all(host: Host, settings: Settings) -> None:
     for path in (f"{BINFMT}/rosetta", *_usual_paths()):
         host.stat(path)
     host.disk(str(info.get("DockerRootDir") or "/"))
+    host.disk(store(host, info).folder or "/")
     host.which(HOOK)
     _ = host.listeners, host.own_addresses
     host.run("docker", "compose", "version", "--short", timeout=5.0)
