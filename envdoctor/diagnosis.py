@@ -23,11 +23,15 @@ WORTH_A_CAUSE = (Status.FAIL, Status.WARN, Status.UNKNOWN)
 
 
 class _Named(NamedTuple):
-    """What a finding is put down to; `values` fill the remedies' placeholders."""
+    """What a finding is put down to; `values` fill the remedies' placeholders.
+
+    `seen` are the lines that it was recognised by.
+    """
 
     fault: Fault | None
     rivals: tuple[Fault, ...] = ()
     values: Data = NOTHING
+    seen: tuple[str, ...] = ()
 
 
 def diagnose(runs: Iterable[ProbeRun], tags: frozenset[str]) -> tuple[Diagnosis, ...]:
@@ -58,7 +62,7 @@ def _diagnosis(probe: str, finding: Finding, named: _Named, tags: frozenset[str]
     values = {**named.values, **finding.data}
     return Diagnosis(
         named.fault, probe, (finding,), rivals=named.rivals,
-        remedies=tuple(remedy.filled(values) for remedy in remedies),
+        remedies=tuple(remedy.filled(values) for remedy in remedies), seen=named.seen,
     )  # fmt: skip
 
 
@@ -78,7 +82,7 @@ def _name(finding: Finding) -> _Named:
         return _Named(None)
     best, *others = seen.candidates
     rivals = tuple(other.fault for other in others) if seen.verdict == "ambiguous" else ()
-    return _Named(best.fault, rivals, best.values)
+    return _Named(best.fault, rivals, best.values, best.seen)
 
 
 def _fold(found: dict[str, Diagnosis], runs: tuple[ProbeRun, ...]) -> list[Diagnosis]:

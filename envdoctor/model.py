@@ -228,7 +228,8 @@ class Diagnosis(NamedTuple):
 
     `fault` is None when the failure is not recognised; `root` is the probe that met it;
     `explains` are the ids of the probes that fail or wait because of it; `rivals` are other
-    faults that fit as well, when the evidence does not decide.
+    faults that fit as well, when the evidence does not decide. `seen` are the lines of the evidence
+    that the fault was recognised by.
     """
 
     fault: Fault | None
@@ -237,6 +238,7 @@ class Diagnosis(NamedTuple):
     explains: tuple[str, ...] = ()
     rivals: tuple[Fault, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):

@@ -1,7 +1,7 @@
 """Root causes: one each, with what follows folded under it."""
 
 from envdoctor.diagnosis import diagnose
-from envdoctor.faults import all_faults, by_name
+from envdoctor.faults import all_faults, by_name, fault
 from envdoctor.model import Evidence, Finding, Probe, ProbeRun, Remedy, Status
 
 DEBIAN = frozenset({"linux", "debian", "systemd"})
@@ -114,3 +114,11 @@ def test_a_diagnosis_carries_commands_that_can_be_typed() -> None:
     commands = [command for remedy in only.remedies for command in remedy.commands]
     assert any("shop:1.0" in command for command in commands)
     assert not any("<image>" in command for command in commands)
+
+
+def test_the_lines_that_a_cause_was_recognised_by_are_kept() -> None:
+    text = "\n".join(["step 1"] * 20 + ["error: externally-managed-environment"] + ["end"] * 20)
+    build = Finding(Status.FAIL, "the build fails", (Evidence("docker build", text),))
+    (found,) = diagnose((run("deep-build", build),), DEBIAN)
+    assert found.fault is fault("ED570")
+    assert found.seen == ("error: externally-managed-environment",)

@@ -65,7 +65,7 @@ def _seen(diagnosis: Diagnosis, page: Page) -> Iterator[Line]:
         yield from _labelled(label, finding.summary, page)
         label = ""
     for piece in shown:
-        for line in quoted(piece, page):
+        for line in quoted(piece, page, diagnosis.seen):
             yield from _labelled(label, line, page)
             label = ""
     if len(shown) < len(pieces):
@@ -73,11 +73,19 @@ def _seen(diagnosis: Diagnosis, page: Page) -> Iterator[Line]:
         yield from _labelled("", f"{page.more} and {left} more (--verbose)", page, "dim")
 
 
-def quoted(piece: Evidence, page: Page) -> list[str]:
-    """A piece of evidence in clean lines, its source before the first one."""
+def quoted(piece: Evidence, page: Page, telling: tuple[str, ...] = ()) -> list[str]:
+    """A piece of evidence in clean lines, its source before the first one.
+
+    Of a long one the lines that hold something `telling` are kept, else the first, and the last.
+    """
     lines = [line.rstrip() for line in clean(piece.text).split("\n") if line.strip()]
     if len(lines) > MOST_LINES and not page.verbose:
-        lines = [lines[0], page.more, *lines[2 - MOST_LINES :]]
+        told = [line for line in lines[:-1] if any(clean(mark) in line for mark in telling)]
+        kept = told[: MOST_LINES - 2]
+        if kept:
+            lines = [*kept, page.more, lines[-1]]
+        else:
+            lines = [lines[0], page.more, *lines[2 - MOST_LINES :]]
     return [f"{flat(piece.source)}: {lines[0] if lines else '(nothing)'}", *lines[1:]]
 
 

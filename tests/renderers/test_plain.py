@@ -96,3 +96,16 @@ def test_many_remarks_are_cut_and_counted() -> None:
 def test_odd_tables_do_no_harm(data: dict[str, object]) -> None:
     run = reports.ran("x", "It works", reports.passed("yes", **data))
     assert "It works" in render(reports.healthy()._replace(runs=(run,)), Page())
+
+
+def test_of_a_long_output_the_lines_that_gave_the_cause_away_are_shown() -> None:
+    report = reports.failing()
+    noise = [f"line {number}" for number in range(50)]
+    text = "\n".join([*noise, "#8 1.1 dial unix /var/run/docker.sock: denied", *noise, "the end"])
+    denied = report.diagnoses[0].findings[0]._replace(evidence=(Evidence("docker ps", text),))
+    seen = ("dial unix /var/run/docker.sock: denied",)
+    cause = report.diagnoses[0]._replace(findings=(denied,), seen=seen)
+    page = render(report._replace(diagnoses=(cause,)), Page(80))
+    assert "seen   docker ps: #8 1.1 dial unix /var/run/docker.sock: denied\n" in page
+    assert "the end" in page
+    assert "line 4" not in page

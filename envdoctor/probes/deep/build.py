@@ -10,15 +10,12 @@ from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.model import Data, Evidence, Finding, Settings, Status
 from envdoctor.probes.deep.build_cache import Broken, broken, fragile, places
-from envdoctor.probes.deep.build_output import Step, leftovers, steps
+from envdoctor.probes.deep.build_output import Step, failed_part, leftovers, steps
 from envdoctor.project import read
 from envdoctor.project.builds import Dockerfile
 
 LIMIT = 600.0  # seconds for one build: a first one may pull a large base image
 PULLED = re.compile(r"^Status: Downloaded newer image for (\S+)", re.MULTILINE)
-# Where a failure's own part of the output begins: what went well before it only misleads.
-FAILED_PART = re.compile(r"Step \d+/\d+ :| > \[")
-SHOWN = 60  # lines of a failed build that are kept as evidence
 LS = "{{.Repository}}:{{.Tag}}  {{.ID}}  {{.Size}}"
 
 
@@ -50,14 +47,14 @@ def _twice(host: Host, dockerfile: Dockerfile) -> Iterator[Finding]:
     first = _build(host, dockerfile, "1")
     command = Evidence(
         f"docker image build {posixpath.basename(dockerfile.context)}",
-        tail(first), first.errno, first.exit_code,
+        failed_part(first), first.errno, first.exit_code,
     )  # fmt: skip
     if not first.ok:
         yield _not_built(first, dockerfile, command)
         return
     second = _build(host, dockerfile, "2")
     if not second.ok:
-        evidence = (command._replace(text=tail(second), exit_code=second.exit_code),)
+        evidence = (command._replace(text=failed_part(second), exit_code=second.exit_code),)
         yield Finding(Status.FAIL, "built once, but not a second time", evidence)
         return
     listed = host.run("docker", "image", "ls", "--format", LS, image_of(host, dockerfile))
@@ -161,11 +158,3 @@ def _broken(
     because = Evidence(str(place), f"{text}\n{breaks.why}")
     data = {**data, "file": place.file, "line": place.line, "instruction": text, "why": breaks.why}
     return Finding(Status.WARN, summary, (*evidence, because), data=data)
-
-
-def tail(done: Completed) -> str:
-    """The end of a build's or a start's output, from the step that failed on."""
-    lines = done.output.splitlines()
-    marks = [number for number, line in enumerate(lines) if FAILED_PART.match(line)]
-    begin = max([len(lines) - SHOWN, *marks[-1:]]) if not done.ok else len(lines) - SHOWN
-    return "\n".join(lines[max(0, begin) :]) or done.problem

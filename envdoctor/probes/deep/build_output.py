@@ -18,7 +18,9 @@ STATE = re.compile(r"^#(\d+) (?:(CACHED)|DONE (\d+(?:\.\d+)?)s|(ERROR|CANCELED)\
 CLASSIC = re.compile(r"^Step (\d+)/\d+ : (\S.*)$")
 ARROW = re.compile(r"^ ---> (?:(Using cache)|Running in ([0-9a-f]{12})|([0-9a-f]{12}))$")
 REMOVED = re.compile(r"^Removing intermediate container ([0-9a-f]{12})$")
+VERTEX_LINE = re.compile(r"^#(\d+) ")
 STAGE = re.compile(r"^stage-(\d+)$")
+SHOWN = 120  # lines of a failed build that are kept as evidence
 
 
 class Step(NamedTuple):
@@ -47,6 +49,28 @@ def steps(done: Completed) -> tuple[Step, ...]:
     if any(CLASSIC.match(line.text) for line in lines):
         return tuple(_classic(lines, done.ok))
     return tuple(_buildkit(lines))
+
+
+def failed_part(done: Completed) -> str:
+    """What the failed step has printed, and the end: what went well before only misleads.
+
+    BuildKit repeats only the last lines of that step at the end, which seldom name the cause.
+    """
+    lines = COLOUR.sub("", done.output).splitlines()
+    if done.ok:
+        return "\n".join(lines[-SHOWN:])
+    failed = {state[1] for line in lines if (state := STATE.match(line)) and state[4] == "ERROR"}
+    own = [number for number, line in enumerate(lines)
+           if (head := VERTEX_LINE.match(line)) and head[1] in failed]  # fmt: skip
+    heads = [number for number, line in enumerate(lines) if CLASSIC.match(line)]
+    if own:
+        kept = [lines[number] for number in own] + lines[own[-1] + 1 :]
+    else:
+        kept = lines[heads[-1] :] if heads else lines
+    left_out = len(kept) - SHOWN
+    if left_out > 0:
+        kept[SHOWN // 2 : -SHOWN // 2] = [f"({left_out} lines are left out)"]
+    return "\n".join(kept) or done.problem
 
 
 def leftovers(done: Completed) -> Iterator[tuple[str, ...]]:

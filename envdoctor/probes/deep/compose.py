@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from envdoctor.host import Host
 from envdoctor.host.questions import Completed
 from envdoctor.model import Evidence, Finding, Settings, Status
-from envdoctor.probes.deep.build import PULLED, tail
-from envdoctor.probes.deep.build_output import leftovers
+from envdoctor.probes.deep.build import PULLED
+from envdoctor.probes.deep.build_output import failed_part, leftovers
 from envdoctor.probes.deep.compose_answers import wait
 from envdoctor.probes.deep.compose_course import Course
 from envdoctor.probes.deep.compose_trial import CONTAINERS, UNDO_LIMIT, Trial, fixed, listed, trial
@@ -95,7 +95,7 @@ def _missing(host: Host, path: str) -> bool:
 
 
 def _stopped(word: str, done: Completed, limit: float) -> Finding:
-    evidence = (Evidence(f"compose {word}", tail(done), done.errno, done.exit_code),)
+    evidence = (Evidence(f"compose {word}", failed_part(done), done.errno, done.exit_code),)
     if done.problem == "timed out":
         return Finding(Status.UNKNOWN, f"compose {word} not done in {limit:.0f} s", evidence)
     return Finding(Status.FAIL, f"compose {word} fails", evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envdoctor.probes.deep.build_output import leftovers, steps
+from envdoctor.probes.deep.build_output import SHOWN, failed_part, leftovers, steps
 from envdoctor.testing import ran
 
 BUILDKIT = """\
@@ -87,3 +87,22 @@ def test_what_a_classic_build_has_left_is_what_it_made_itself() -> None:
 
 def test_an_output_without_steps_has_none() -> None:
     assert steps(ran(stderr="ERROR: failed to read dockerfile", exit_code=1)) == ()
+
+
+def test_of_a_failed_build_the_failed_steps_own_words_are_kept() -> None:
+    kept = failed_part(ran(stderr=BUILDKIT, exit_code=1)).splitlines()
+    assert kept[0] == "#9 [stage-1 3/3] RUN cat /nothing"
+    assert "#9 0.3 cat: can't open '/nothing': No such file or directory" in kept
+    assert kept[-1] == " > [stage-1 3/3] RUN cat /nothing:"
+    assert not any("Looking in links" in line for line in kept)
+    kept = failed_part(ran(stdout=CLASSIC, exit_code=1)).splitlines()
+    assert kept[0] == "Step 5/5 : RUN cat /nothing"
+
+
+def test_the_middle_of_a_very_long_step_is_left_out() -> None:
+    chatter = "\n".join(f"#9 0.{n} compiling {n}" for n in range(1000))
+    kept = failed_part(ran(stderr=BUILDKIT.replace("#9 0.3", f"{chatter}\n#9 0.3"), exit_code=1))
+    assert len(kept.splitlines()) == SHOWN + 1
+    assert "lines are left out)" in kept
+    assert kept.startswith("#9 [stage-1 3/3]")
+    assert "can't open" in kept
