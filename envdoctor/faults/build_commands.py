@@ -54,7 +54,7 @@ FAULTS = (
                 r"requires superuser privilege|must be superuser|are you root\?",
                 unless=r"mount:|security",
             ),
-            Signature(r"EACCES[^\n]{0,80}/usr/(?:local/)?lib/node_modules", weight=3),
+            Signature(r"EACCES[^\n]{0,80}/usr/(?:local/)?lib/node_modules"),
             Signature(
                 r"EACCES: permission denied, .{1,600}(?:the command \W?/bin/sh -c|building at STEP"
                 r"|process \W?/bin/sh -c [^\n]{1,300}did not complete)",

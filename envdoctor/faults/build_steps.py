@@ -142,7 +142,9 @@ FAULTS = (
                 r"unable to select packages|unsatisfiable constraints|\(no such package\)", weight=3
             ),
             Signature(
-                r"no match for argument: (?P<package>\S{1,80})|unable to find a match:", weight=3
+                r"no match for argument: (?P<package>\S{1,80})|unable to find a match:",
+                weight=3,
+                unless=r"docker-ce|containerd\.io",
             ),
             Signature(
                 r"no package (?P<package>\S{1,80}) available|error: target not found:", weight=3

@@ -42,7 +42,8 @@ FAULTS = (
             ),
             Signature(
                 r"environment variables? \W?(?P<variable>[A-Z_]\w{1,80})\W? (?:is |are |was )?"
-                r"(?:not |missing|required|undefined|must|unset)"
+                r"(?:not |missing|required|undefined|must|unset)",
+                unless=r"\bDOCKER_(?:HOST|CONTEXT|TLS|CERT)",
             ),
             Signature(
                 r"(?P<variable>(?-i:[A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,50})) must be (?:set|spec|def|"
