@@ -29,6 +29,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (160, "daemon_unit"),
     (170, "client"),
     (180, "packages"),
+    (185, "package_sources"),
     (190, "ci"),
     (200, "registry"),
     (205, "registry_content"),

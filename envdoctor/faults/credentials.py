@@ -53,7 +53,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"docker-credential-\S{1,60}.{0,80}(?:executable file not found|no such "
                       r"file or directory"
                       "|cannot find the file)",
-                      "fork/exec /usr/bin/docker-credential-desktop: no such file or directory", 3),
+                      "fork/exec /usr/bin/docker-credential-desktop: no such file or directory", 3,
+                      r"\bline \d+: |shared librar"),
             Signature(r"credentials\.errors\.InitializationError|credential helper .{0,60}not "
                       r"found",
                       "docker.credentials.errors.InitializationError", 2),
@@ -163,6 +164,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"docker-credential-[\w.-]{1,40}'.{0,60}returned non-zero exit status",
                       "CalledProcessError: Command '['docker-credential-pass', 'get']' returned "
                       "non-zero exit status 1.", 2),
+            Signature(rf"{_HELPER}: (?:source: )?(?:line \d+: |error while loading shared librar)"
+                      ".{0,300}",
+                      "docker-credential-secretservice: error while loading shared libraries: "
+                      "libsecret-1.so.0: cannot open shared object file", 3),
             Signature(r"docker-credential-(?:gcloud|gcr|ecr-login|acr"
                       r"|desktop)\b.{0,200}(?:error|fail|traceback"
                       "|exit status)|credstore-updated.{0,30}: (?:Post|open) ",

@@ -115,6 +115,8 @@ FAULTS = (
                 "ModuleNotFoundError: No module named 'docker'",
                 unless=r"distutils|named '?(?:pip|venv|_ssl|ensurepip|setuptools|pkg_resources)\b",
             ),
+            Signature(r"the error was: no module named '?(?P<module>[\w.]{1,80})"),
+            Signature("failed to import the required python library", weight=1),
             Signature(
                 r"requirement already satisfied: (?P<module>[\w.-]{1,80}) in (?P<path>\S{1,200})",
                 weight=1,

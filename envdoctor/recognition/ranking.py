@@ -65,8 +65,12 @@ def rank(
         return NOT_RECOGNISED, ()
     top = max(case.standing.gravity for case in cases)
     contenders = [case for case in cases if case.standing.gravity == top]
-    contenders.sort(key=lambda case: (*case.standing[1:3], -case.best.first, *case.standing[3:]),
-                    reverse=True)  # fmt: skip
+    contenders.sort(
+        key=lambda case: (
+            *case.standing[1:3], not case.best.guessed, -case.best.first, *case.standing[3:]
+        ),
+        reverse=True,
+    )  # fmt: skip
     contenders = _innermost_first(contenders)
     best = contenders[0]
     rivals = [case for case in contenders[1:] if _rivals(best, case)]

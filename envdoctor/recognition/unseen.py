@@ -6,11 +6,13 @@ import re
 
 from envdoctor.model import Fault
 from envdoctor.recognition.classes import KINDS, Kind
+from envdoctor.recognition.classes_host import HOST_KINDS
 from envdoctor.recognition.matching import REACH, Sighting
 from envdoctor.recognition.patterns import compiled
 from envdoctor.recognition.statement import Statement
 
 _GOES_ON = re.compile(r"[a-z('\"]")  # a new sentence begins with a capital
+_ALL = (*KINDS, *HOST_KINDS)
 _LOOKED_AT = 300  # statements; the classes have no needles to be found by
 
 
@@ -29,7 +31,7 @@ def sightings_by_class(
     for number in chosen if len(chosen) <= _LOOKED_AT else chosen[:half] + chosen[-half:]:
         statement = statements[number]
         text = _with_its_rest(statements, number) if number + 1 not in taken else statement.text
-        for kind in KINDS:
+        for kind in _ALL:
             span = _span(kind, text)
             if not span:
                 continue
@@ -52,7 +54,10 @@ def _with_its_rest(statements: list[Statement], number: int) -> str:
 
 def _span(kind: Kind, text: str) -> tuple[int, int] | None:
     """Where in a text a class of failure shows, None when it does not."""
-    matches = [compiled(pattern).search(text) for pattern in kind.all_of]
-    if not all(matches) or (kind.but and compiled(kind.but).search(text)):
-        return None
-    return (min(m.start() for m in matches if m), max(m.end() for m in matches if m))
+    start, end = len(text), 0
+    for pattern in kind.all_of:  # mostly the first one is not there, and no other is compiled
+        match = compiled(pattern).search(text)
+        if not match:
+            return None
+        start, end = min(start, match.start()), max(end, match.end())
+    return None if kind.but and compiled(kind.but).search(text) else (start, end)

@@ -7,6 +7,7 @@ import pytest
 from envdoctor.faults import AREAS, all_faults, by_name
 from envdoctor.recognition import recognise
 from envdoctor.recognition.classes import KINDS
+from envdoctor.recognition.classes_host import HOST_KINDS
 from envdoctor.recognition.patterns import compiled
 
 pytestmark = pytest.mark.skipif(not AREAS, reason="the catalogue is empty")
@@ -38,7 +39,9 @@ def test_every_example_names_its_fault():
 
 
 def test_classes_of_failure_name_faults_of_the_catalogue():
-    unknown = {name for kind in KINDS for name in kind.names if by_name(name) is None}
+    unknown = {
+        name for kind in (*KINDS, *HOST_KINDS) for name in kind.names if by_name(name) is None
+    }
     assert not unknown
 
 

@@ -29,6 +29,30 @@ def test_class(text, name):
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Oh dear, the Docker engine does not seem to be running!", "socket-daemon-not-running"),
+        ("setup: nft list chain DOCKER-USER failed", "iptables-not-usable"),
+        ("our launcher: Docker has not been installed", "docker-client-not-installed"),
+        ("engine: dockerd gave up waiting, containerd timed out", "daemon-containerd-unreachable"),
+        ("the snapshotter btrfs is not supported here", "daemon-storage-driver-unsupported"),
+        ("helper: newgidmap exited with 1", "rootless-subuid-missing-or-newuidmap-no-setuid"),
+        ("tool: the server's API version is older than ours", "api-client-too-old-for-engine-29"),
+        ("your docker-ce is held back", "apt-containerd-conflict"),
+    ],
+)
+def test_an_area_and_a_failure_say_where_to_look_and_no_more(text, name):
+    answer = recognise(text)
+    assert answer.candidates[0].fault.name == name
+    assert answer.verdict == "ambiguous"
+
+
+def test_words_that_are_known_come_before_a_class():
+    text = "the Docker engine cannot be reached\ndocker: command not found"
+    assert recognise(text).candidates[0].fault.name == "docker-client-not-installed"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "FAILED tests/test_api.py::test_login - assert 403 == 200",

@@ -27,6 +27,16 @@ SAID = (
      "rootless-network-driver-missing"),
     ("Error response from daemon: Get https://registry-1.docker.io/v2/: EOF",
      "registry-connection-reset"),
+    ("Docker is either not running or misconfigured. Please ensure that Docker is running",
+     "socket-daemon-not-running"),
+    ("Failed to import the required Python library (Docker SDK for Python: docker) on web's Python "
+     "/usr/bin/python3. The error was: No module named 'docker'\"}",
+     "pip-and-python-different-interpreters"),
+    ("/usr/local/bin/docker-credential-rd: source: line 5: can't open '/etc/credfwd': No such file "
+     "or directory", "credential-helper-failed"),
+    ("Please enable the Virtual Machine Platform Windows feature and ensure virtualization is "
+     "enabled in the BIOS.\nFailed to deploy distro docker-desktop to C:\\x: exit code: -1",
+     "windows-desktop-wsl-kernel-or-virtualization"),
 )  # fmt: skip
 
 
@@ -43,6 +53,8 @@ NEVER = (
     ("failed to dial gRPC: cannot connect to the Docker daemon: dial tcp 10.0.0.5:2376: connect: "
      "connection refused", "tls-client-vs-plain-daemon-2375-2376"),
     ("Get https://registry-1.docker.io/v2/: EOF", "image-archive-unusable"),
+    ("Docker host: DOCKER_HOST environment variable is not set", "app-env-missing"),
+    ("Error: Unable to find a match: docker-ce docker-ce-cli", "build-package-missing"),
 )  # fmt: skip
 
 
