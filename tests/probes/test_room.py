@@ -55,6 +55,15 @@ def test_with_room_no_registry_is_asked(tmp_path: Path) -> None:
     assert found[0].summary == "1 image to come, 50 GB free"
 
 
+def test_many_images_need_more_room_before_nobody_is_asked(tmp_path: Path) -> None:
+    text = "".join(f"  s{n}:\n    image: vendor/s{n}\n" for n in range(4))
+    folder = project(tmp_path, f"services:\n{text}")
+    assert "4 images to come, 8.1 GB free" in told("room", folder, **room(8100 * MB))[0].summary
+    sizes = {f"vendor/s{n}": manifest(MB) for n in range(4)}
+    (found,) = about(folder, sizes, room(7900 * MB))
+    assert len(found.data["images"]) == 4
+
+
 def test_a_download_that_is_larger_than_the_disk_cannot_succeed(tmp_path: Path) -> None:
     (found,) = one(tmp_path, 3000 * MB, room(2000 * MB))
     assert (found.status.value, found.fault) == ("fail", "ED280")

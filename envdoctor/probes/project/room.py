@@ -22,8 +22,10 @@ from envdoctor.probes.project.to_come import not_here, perhaps_here, surely_new
 DISK = "ED280"  # disk-full-data-root
 INODES = "ED281"  # disk-inodes-exhausted
 
-# For each image that is to come: with less than this, registries are asked how large it is.
+# With less than this, registries are asked how large the images are: bytes and files for one, and
+# for each further one (few projects have several giants, and the Hub counts the questions).
 GENEROUS, GENEROUS_FILES = 5_000_000_000, 50_000
+FURTHER, FURTHER_FILES = 1_000_000_000, 10_000
 MOST_ASKED = 20  # images
 # Bytes on the disk for each byte of the download, and files for each of its megabytes. Measured,
 # with gzip as `docker push` does it: Debian with Python 3.0 and 133, a virtual environment 3.4 and
@@ -87,8 +89,11 @@ def _free(usage: Usage) -> str:
 
 
 def _scarce(usage: Usage, count: int) -> bool:
-    few_files = bool(usage.inodes) and usage.free_inodes < count * GENEROUS_FILES
-    return usage.free < count * GENEROUS or few_files
+    if not count:
+        return False
+    files = GENEROUS_FILES + (count - 1) * FURTHER_FILES
+    few_files = bool(usage.inodes) and usage.free_inodes < files
+    return few_files or usage.free < GENEROUS + (count - 1) * FURTHER
 
 
 def _need(
