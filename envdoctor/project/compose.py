@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from envdoctor.project import (
@@ -46,7 +47,7 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     problems += _missing_env_files(host, root, own)
     if not (truth.accepted or truth.complaint):
         problems += compose_schema.problems(loader.parts)
-        problems += compose_references.problems(tree, own)
+        problems += islice(compose_references.problems(tree, own), compose_schema.MOST)
     if truth.complaint:
         problems = _with_complaint(truth.complaint, tree, problems, root)
     elif truth.accepted:

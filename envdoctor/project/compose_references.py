@@ -16,8 +16,11 @@ def problems(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem]:
     content = tree.content
     declared = {kind: set(table(content.get(kind))) for kind in
                 ("volumes", "networks", "secrets", "configs")}  # fmt: skip
+    written = table(content.get("services"))
     for service in services.values():
         name = service.name
+        if not isinstance(written.get(name), dict):
+            continue  # the schema's matter
         for other in service.depends_on:
             if other not in services:
                 text = f'service "{name}" depends on undefined service "{other}"'
@@ -31,7 +34,7 @@ def problems(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem]:
             if network not in declared["networks"] and network != "default":
                 text = f'service "{name}" refers to undefined network {network}'
                 yield _refused(text, service.at("networks"))
-        fields = table(table(content.get("services")).get(name))
+        fields = table(written[name])
         for kind in ("secrets", "configs"):
             listed = fields.get(kind)
             for entry in listed if isinstance(listed, list) else []:
