@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 # Where the same thing twice is refused; Compose makes the items of other lists unique first.
 NO_REPETITION = {
-    "capabilities", "depends_on", "device_cgroup_rules", "external_links", "networks",
+    "capabilities", "depends_on", "device_cgroup_rules", "external_links", "group_add", "networks",
     "security_opt", "volumes_from",
 }  # fmt: skip
-# What is not there may be in another file, what is there twice come from two.
+# Lists of words that it makes unique; it meets items that are no words before the schema does.
+UNIQUE = {
+    "additional_contexts", "aliases", "annotations", "args", "cap_add", "cap_drop", "dns",
+    "dns_opt", "dns_search", "environment", "labels", "link_local_ips", "links", "profiles",
+    "sysctls", "tags", "tmpfs",
+}  # fmt: skip
+# What is missing may be in another file, what is there twice may come from two.
 LONE = ("required", "uniqueItems")
 # What Compose's own language calls the kinds of values.
 GO = {dict: "map[string]interface {}", list: "[]interface {}", bool: "bool", int: "int",
@@ -41,10 +47,11 @@ class Mistake(NamedTuple):
 def mistakes(error: ValidationError) -> Iterator[Mistake]:
     """What is wrong behind one error of the validator."""
     path = tuple(error.absolute_path)
+    if error.validator == "uniqueItems" and path[-1] not in NO_REPETITION:
+        return
     if not error.context:
-        if error.validator != "uniqueItems" or path[-1] in NO_REPETITION:
-            hint = _near(error) or _meant([error])
-            yield Mistake(path, _sentence(error), hint, error.validator in LONE)
+        hint = _near(error) or _meant([error])
+        yield Mistake(path, _sentence(error), hint, error.validator in LONE)
         return
     forms: dict[object, list[ValidationError]] = {}
     for inner in error.context:
@@ -54,9 +61,12 @@ def mistakes(error: ValidationError) -> Iterator[Mistake]:
     if written is None:
         yield Mistake(path, _sentence(first), _meant(error.context))
         return
+    misspelt = any(inner.validator == "additionalProperties" for inner in written)
     for inner in written:
-        if inner.relative_path:
+        if inner.relative_path or inner.validator == "uniqueItems":
             yield from mistakes(inner)
+        elif misspelt and inner.validator == "required":
+            continue  # what is missing may be what is misspelt
         else:
             hint = "" if inner is first else _words(inner)
             yield Mistake(path, _sentence(first), hint, inner.validator in LONE)
@@ -70,22 +80,22 @@ def _sentence(error: ValidationError) -> str:
     path = list(error.absolute_path)
     if error.validator == "additionalProperties":
         path.pop()
-    elif _pair(error):
+    elif _item(error):
         path[-1] = f"[{path[-1]}]:"
     return f"{'.'.join(map(str, path))} {_words(error)}".strip()
 
 
-def _pair(error: ValidationError) -> bool:
-    """An item of `environment` and its like; Compose looks at these before the schema does."""
+def _item(error: ValidationError) -> bool:
+    """An item of `environment` and its like."""
     path = error.absolute_path
-    return len(path) > 1 and path[-2] in PAIRS and isinstance(path[-1], int)
+    return len(path) > 1 and path[-2] in UNIQUE and isinstance(path[-1], int)
 
 
 def _words(error: ValidationError) -> str:
     wanted: Any = error.validator_value
     found: Any = error.instance
     match error.validator:
-        case "type" if _pair(error):
+        case "type" if _item(error):
             return f"unexpected type {GO[type(found)]}"
         case "type":
             return f"must be a {_or(_kinds(error))}"
@@ -109,8 +119,8 @@ def _kinds(error: ValidationError) -> list[str]:
 
 def _meant(errors: list[ValidationError]) -> str:
     """The kinds of value that are meant, lists by their name in YAML; "" where Compose says so."""
-    if _pair(errors[0]):
-        return "KEY=value is meant"
+    if _item(errors[0]):
+        return "KEY=value is meant" if errors[0].absolute_path[-2] in PAIRS else "string is meant"
     kinds = {kind for error in errors if error.validator == "type" for kind in _kinds(error)}
     if len(errors) == 1 and "array" not in kinds:
         return ""

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from envdoctor.project.compose_mistakes import mistakes
-from envdoctor.project.compose_tree import Tree
+from envdoctor.project.compose_tree import Tree, table
 from envdoctor.project.requirements import Problem
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
     from envdoctor.project.compose_load import Part
+    from envdoctor.project.yaml_lines import Path
 
 SCHEMA = os.path.join(os.path.dirname(__file__), "compose_spec", "compose-spec.json")
 MOST = 100  # mistakes told of one file: nobody reads more, and a hostile one has 60,000
@@ -43,8 +44,8 @@ def _told(validator: Validator, part: Part) -> Iterator[Problem]:
         text = f"more than {LARGEST:,} values: not compared with what Compose allows"
         yield Problem(text, part.tree.place(), "too-large")
         return
-    content = _without_reset(part.tree)
-    include = content.pop("include", None)
+    content = _as_validated(part.tree)
+    include = part.tree.content.get("include")
     if include is not None and not isinstance(include, list):
         said = f"`include` must be a list, got {include}"
         yield Problem(said, part.tree.place("include"), "schema", said=said)
@@ -55,16 +56,19 @@ def _told(validator: Validator, part: Part) -> Iterator[Problem]:
                 yield Problem(text, part.tree.place(*path), "schema", said=said)
 
 
-def _without_reset(tree: Tree) -> dict[str, Any]:
-    """The content that Compose looks at: what is marked `!reset` is gone by then."""
-    reset = {path for path, mark in tree.marks.items() if mark == "!reset"}
+def _as_validated(tree: Tree) -> Mapping[str, Any]:
+    """What is left when Compose validates: `include`, `extends` and `!reset` are done by then."""
+    gone: set[Path] = {path for path, mark in tree.marks.items() if mark == "!reset"}
+    gone |= {("services", name, "extends") for name in table(tree.content.get("services"))}
+    gone.add(("include",))
 
-    def copy(value: object, path: tuple[object, ...]) -> object:
-        if isinstance(value, dict):
-            return {k: copy(v, (*path, k)) for k, v in value.items() if (*path, k) not in reset}
-        return value
+    def copy(value: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+        return {
+            key: copy(inner, (*path, key)) if isinstance(inner, dict) else inner
+            for key, inner in value.items() if (*path, key) not in gone
+        }  # fmt: skip
 
-    return {k: copy(v, (k,)) for k, v in tree.content.items() if (k,) not in reset}
+    return copy(tree.content, ())
 
 
 def _validator() -> Validator:
