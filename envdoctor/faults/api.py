@@ -229,6 +229,9 @@ FAULTS = (
         (
             Signature("invalid IP address in add-host: 'host-gateway'",
                 'invalid IP address in add-host: "host-gateway"', 3),
+            Signature(r"requires API version [\d.]{3,6}, but the docker daemon API version is",
+                "'--cgroupns' requires API version 1.41, but the Docker daemon API version is "
+                "1.38", 3),
             Signature(r"docker (?:engine )?version .{0,80}(?:is (?:less|lower|older) than|does not "
                 r"(?:seem to )?meet)",
                 "The docker version currently installed does not seem to meet the requirements: "

@@ -94,6 +94,7 @@ FAULTS: tuple[Fault, ...] = (
                       "Get https://registry.example.org:5000/v2/: dial tcp: i/o timeout", 2),
             Signature("/v2/.{0,300}context deadline exceeded",
                       'Get "https://registry-1.docker.io/v2/": context deadline exceeded', 2),
+            Signature("DeadlineExceeded: (?:DeadlineExceeded: )?context deadline", weight=1),
             Signature("failed to do request: .{0,300}(?:i/o timeout|deadline exceeded|timed out)",
                       'failed to do request: Head "https://ghcr.io/v2/x/y/manifests/1": context '
                       "deadline exceeded", 2, "lookup |proxyconnect"),

@@ -54,6 +54,9 @@ FAULTS: tuple[Fault, ...] = (
                    ("gcloud auth configure-docker <registry>",)),
         ),
         signatures=(
+            Signature("user cannot be authenticated with the token provided",
+                      "unauthorized: unauthenticated: User cannot be authenticated with the token "
+                      "provided.", 3),
             Signature("permission_denied: ?(?:write_package|read_package|create_package|the token "
                       "provided|the requested installation)",
                       "denied: permission_denied: write_package", 3),

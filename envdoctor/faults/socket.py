@@ -56,7 +56,7 @@ FAULTS = (
                 r"|connection aborted\.', FileNotFoundError\(2,"),
             Signature(r"PROVIDER_DOCKER_NOT_RUNNING|failed to connect\. is docker "
                 "(?:installed|running)|docker is either not running or misconfigured|cannot "
-                "detect the docker endpoint",
+                "detect the docker endpoint|docker (?:or finch )?installed and running",
                 "Exiting due to PROVIDER_DOCKER_NOT_RUNNING: docker version exit status 1"),
             Signature(r"docker\.(?:service|socket)\b.{0,300}active: inactive \(dead\)",
                 "docker.service - Docker Application Container Engine Loaded: loaded Active: "

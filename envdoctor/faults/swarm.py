@@ -135,4 +135,29 @@ FAULTS = (
         step="compose-up",
         sources=("https://docs.docker.com/engine/swarm/services/#placement-constraints",),
     ),
+    Fault(
+        "ED605",
+        "swarm-join-token-invalid",
+        "The token for joining the swarm is wrong or was replaced",
+        "A token is cut, belongs to another swarm, or was changed by `docker swarm join-token "
+        "--rotate` since it was written down.",
+        (
+            Remedy(
+                "Print the whole command anew on a manager, and run it on the other machine",
+                ("docker swarm join-token worker",),
+            ),
+        ),
+        (
+            Signature(
+                r"(?:invalid|valid) join token",
+                "Error response from daemon: invalid join token",
+                3,
+            ),
+            Signature(r"remote CA does not match fingerprint", weight=3),
+        ),
+        tell="The token begins with SWMTKN-1- and has four parts; a manager prints the same one.",
+        decide=("docker swarm join-token worker",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/cli/docker/swarm/join/",),
+    ),
 )

@@ -112,6 +112,8 @@ FAULTS = (
             Signature(
                 r"no such container:path: (?P<name>[^\s:]{1,128}):(?P<path>\S{1,200})", weight=3
             ),
+            Signature(r"\bdocker cp .{1,300}\bno such directory"),
+            Signature(r"^no such directory$", weight=1),
         ),
         tell="`docker exec <name> ls <path>` finds nothing.",
         decide=("docker exec <name> ls -la <path>",),

@@ -149,7 +149,8 @@ HOST_KINDS = (
         "docker-client-not-installed docker-cli-not-on-path-in-ci-agent",
         r"\bdocker(?:\.exe)?\W{0,2} .{0,40}(?:not (?:been )?installed|is not recognized"
         r"|not found in|(?:was|is|be) not found|not on (?:the|your) path)"
-        r"|(?:please )?install docker\b|(?:could not|cannot|can't|unable to) find (?:the )?\W?docker\W?"
+        r"|(?:please )?install docker\b"
+        r"|(?:could not|cannot|can't|unable to) find (?:the )?\W?docker\W?"
         r"(?: (?:executable|command|binary|cli)|\W*$)",
         but=r"compose|credential|buildx|docker-machine|plugin|module|dockerfile|image",
     ),

@@ -108,7 +108,7 @@ def _seen(
             if not match or match.end() == match.start():
                 continue
             first, last = layout.at(match.start()), layout.at(match.end() - 1)
-            if last - first > _ACROSS or statements[first].level == "command":
+            if last - first > _ACROSS or _typed(match, statements[first : last + 1]):
                 continue
             if unless and compiled(unless).search(_around(layout, match, first)):
                 continue
@@ -121,6 +121,14 @@ def _seen(
             count += 1
             if count == _ENOUGH:
                 return
+
+
+def _typed(match: re.Match[str], said: list[Statement]) -> bool:
+    """Whether it was only typed: a command says something with its answer, and as a whole."""
+    if said[0].level != "command":
+        return False
+    whole = said[0].text.removeprefix("sudo ").startswith(match[0][:12])
+    return said[-1].level == "command" or not whole
 
 
 def _around(layout: _Layout, match: re.Match[str], first: int) -> str:

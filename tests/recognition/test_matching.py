@@ -1,6 +1,7 @@
 """Signatures are seen within lines, across wrapped ones, and not where they do not belong."""
 
 from envdoctor.model import Fault, Remedy, Signature
+from envdoctor.recognition import recognise
 from envdoctor.recognition.matching import sightings
 from envdoctor.recognition.reading import read
 
@@ -75,3 +76,12 @@ def test_across_a_hyphen():
 def test_unless_looks_at_what_precedes_in_wrapped_text():
     signature = Signature("executable file not found", unless="oci runtime")
     assert not seen("OCI runtime create failed: exec: executable\nfile not found", signature)
+
+
+def test_a_command_says_something_only_with_its_answer_and_as_a_whole() -> None:
+    loads = "$ sudo docker load -i images.tar\nunexpected EOF"
+    assert recognise(loads).candidates[0].fault.name == "image-archive-unusable"
+    typed = "$ docker load -i images.tar && echo unexpected EOF"
+    assert not recognise(typed).candidates
+    pushes = "$ docker push me/app\nunauthorized: incorrect username or password"
+    assert recognise(pushes).candidates[0].fault.name != "registry-push-denied"

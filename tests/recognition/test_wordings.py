@@ -37,6 +37,12 @@ SAID = (
     ("Please enable the Virtual Machine Platform Windows feature and ensure virtualization is "
      "enabled in the BIOS.\nFailed to deploy distro docker-desktop to C:\\x: exit code: -1",
      "windows-desktop-wsl-kernel-or-virtualization"),
+    ("Error: Running AWS SAM projects locally requires a container runtime. Do you have Docker or "
+     "Finch installed and running?", "socket-daemon-not-running"),
+    ("A valid join token is necessary to join this cluster", "swarm-join-token-invalid"),
+    ("$ docker cp a.txt web:/no/dir/\nno such directory", "copy-path-missing-in-container"),
+    ("failed to solve: DeadlineExceeded: DeadlineExceeded: context deadline exceeded",
+     "registry-unreachable"),
 )  # fmt: skip
 
 
