@@ -98,6 +98,14 @@ def test_a_second_swarm(machine: MakeMachine, generation: str) -> None:
     does(session, line)
 
 
+@pytest.mark.fault("swarm-join-token-invalid")
+@pytest.mark.parametrize("generation", ["20.10", "28.5"])
+def test_a_token_that_was_cut(machine: MakeMachine, generation: str) -> None:
+    _, session = machine(generation)
+    line = f"docker swarm join {at(SECOND)} --token SWMTKN-1-cut {FIRST}:2377"
+    says(session, "swarm-join-token-invalid", line)
+
+
 @pytest.mark.fault("swarm-address-unclear")
 @pytest.mark.parametrize("generation", ["20.10", "28.5"])
 def test_several_addresses_or_none(machine: MakeMachine, generation: str) -> None:
