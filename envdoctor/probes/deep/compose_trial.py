@@ -70,15 +70,15 @@ def trial(host: Host, root: str, compose: Compose) -> Trial:
     """How this run starts a project that has been read from `root`."""
     name = f"envdoctor-{host.system.run}"
     images = {s.name: f"{name}-{s.name.lower()}" for s in compose.services if s.build}
-    networks = {n: f"{name}_{n.name}" for n in compose.networks if not n.external}
-    volumes = {v: f"{name}_{v.name}" for v in compose.volumes if not v.external}
+    networks = [(n, f"{name}_{n.name}") for n in compose.networks if not n.external]
+    volumes = [(v, f"{name}_{v.name}") for v in compose.volumes if not v.external]
     override = {
         # All of them: v1 takes a file without services for one of its oldest format.
         "services": {s.name: {"image": images[s.name]} if s.build else {}
                      for s in compose.services if _is_own(compose, s.place)},
-        "networks": {n.name: {"name": real} for n, real in networks.items()
+        "networks": {n.name: {"name": real} for n, real in networks
                      if _is_own(compose, n.place)},
-        "volumes": {v.name: {"name": real} for v, real in volumes.items()
+        "volumes": {v.name: {"name": real} for v, real in volumes
                     if _is_own(compose, v.place)},
     }  # fmt: skip
     return Trial(
@@ -86,8 +86,8 @@ def trial(host: Host, root: str, compose: Compose) -> Trial:
         ("docker", "compose") if cli_plugins.find(host, "compose").works else ("docker-compose",),
         tuple(absolute(host, root, file) for file in compose.files),
         tuple(images.values()),
-        tuple(dict.fromkeys((f"{name}_default", *networks.values()))),
-        tuple(volumes.values()),
+        tuple(dict.fromkeys((f"{name}_default", *(real for _, real in networks)))),
+        tuple(real for _, real in volumes),
         json.dumps({key: value for key, value in override.items() if value}),
     )
 
