@@ -21,14 +21,14 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED280",
         name="disk-full-data-root",
-        title="The disk that holds Docker's data is full",
+        title="The disk that holds Docker's data is full, or too small",
         cause="The file system of the engine's data folder (often /var/lib/docker) has too few "
         "free bytes. A pull needs room for the download and for the unpacked layer; after a "
         "failure the part is removed again, so `df` soon shows free space.",
         tell="Look at the file system of the data folder, not at /, and at bytes as well as "
         "inodes. Under Desktop it is the VM's disk that is full.",
         decide=(f"df -h $({_ROOT})", f"df -i $({_ROOT})", "docker system df"),
-        probes=("storage", "resources"),
+        probes=("storage", "resources", "project-room"),
         remedies=(
             _PRUNE,
             Remedy("Or move the data folder to a larger disk (copy it first, with the engine "

@@ -183,6 +183,18 @@ def test_a_registry_that_does_not_answer_is_unknown(tmp_path: Path) -> None:
     assert wrong(told("images", project(tmp_path, APP), api=api)) == [("unknown", None)]
 
 
+def test_a_base_without_its_tag_and_a_misspelt_stage(tmp_path: Path) -> None:
+    gone = q.Reply(404, {"message": "manifest unknown: manifest unknown"})
+    api = {"/distribution/vendor/app:1/json": gone, "/distribution/bulider/json": gone}
+    folder = project(tmp_path, WEB.format(image="busybox") + "    build: .\n")
+    (folder / "Dockerfile").write_text("FROM vendor/app:1\n")
+    found = told("images", folder, api=api)
+    assert wrong(found) == [("fail", "ED241")]
+    assert found[0].data["breaks"] == ["deep-build"]
+    (folder / "Dockerfile").write_text("FROM busybox\nCOPY --from=bulider /a /b\n")
+    assert wrong(told("images", folder, api=api)) == [("fail", "ED420")]
+
+
 def test_offline_asks_no_registry(tmp_path: Path) -> None:
     found = told("images", project(tmp_path, APP), Settings(offline=True))
     assert wrong(found) == []

@@ -42,7 +42,10 @@ DENIED = re.compile(r"denied|unauthorized|authentication required|forbidden", re
 
 
 class Wanted(NamedTuple):
-    """An image that is needed: for a service, or (`built`) as the base of a build."""
+    """An image that is needed: for a service, or (`built`) by a build.
+
+    `copied` is one that a build only copies from: its name is often a misspelt stage.
+    """
 
     image: str
     place: Place
@@ -50,6 +53,7 @@ class Wanted(NamedTuple):
     platform: str = ""
     pull: str = ""
     built: bool = False
+    copied: bool = False
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -102,15 +106,15 @@ def wanted_images(here: Ground, settings: Settings) -> Iterator[Wanted]:
         builder = builder_of(here, dockerfile, settings)
         for stage in built(dockerfile, builder.buildkit):
             number = dockerfile.stages.index(stage)
-            names = [(stage.base or "", stage.place, stage.platform)]
+            names = [(stage.base or "", stage.place, stage.platform, False)]
             contexts = dockerfile.build.contexts if dockerfile.build else ()
-            names += [(s.origin, s.place, "") for s in stage.sources if s.origin]
-            for name, place, wish in names:
+            names += [(s.origin, s.place, "", True) for s in stage.sources if s.origin]
+            for name, place, wish, copied in names:
                 inner = stage_number(dockerfile, name, number) >= 0
                 inner = inner or bool(meant_stage(dockerfile, name, number))
                 if not name or inner or name in ("scratch", "?", *contexts) or name.isdigit():
                     continue
-                want = Wanted(name, place, dockerfile.path, wish, built=True)
+                want = Wanted(name, place, dockerfile.path, wish, built=True, copied=copied)
                 found.setdefault((name, wish), want)
     for container in here.project.devcontainers:
         if container.image:
@@ -185,17 +189,19 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     if reply.ok:
         yield from _offered(here, want, reply)
         return
-    data = {"image": want.image}
+    data: dict[str, object] = {"image": want.image}
+    if want.built:  # the build ends there, however it words it
+        data["breaks"] = ["deep-build"]
     login = has_login(here, want.image)
     if reply.status == 404 or UNKNOWN_MANIFEST.search(said):
-        fault = IN_BUILD if want.built else NO_TAG
+        fault = IN_BUILD if want.copied else NO_TAG
         text = f"{want.who}: the registry has no {want.image}"
         yield Finding(Status.FAIL, text, (docker_says("not found"), *quotes), fault, data)
     elif (reply.status in (401, 403) or DENIED.search(said)) and not login:
         name = want.image.partition("@")[0]
         denied = f"pull access denied for {reference(name).path.removeprefix('library/')}"
         text = f"{want.who}: the registry does not give {want.image} to anybody"
-        fault = IN_BUILD if want.built else REFUSED
+        fault = IN_BUILD if want.copied else REFUSED
         yield Finding(Status.FAIL, text, (docker_says(denied), *quotes), fault, data)
     else:
         why = "it may be there for your login" if login else said.split("\n", maxsplit=1)[0][:80]
