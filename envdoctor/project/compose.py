@@ -46,8 +46,9 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     problems += _unset_required(filling.variables)
     problems += _missing_env_files(host, root, own)
     if not (truth.accepted or truth.complaint):
-        problems += compose_schema.problems(loader.parts)
-        problems += islice(compose_references.problems(tree, own), compose_schema.MOST)
+        shapes = compose_schema.problems(loader.parts)
+        unknown = compose_references.problems(tree, own, shapes)
+        problems += [*shapes, *islice(unknown, compose_schema.MOST)]
     if truth.complaint:
         problems = _with_complaint(truth.complaint, tree, problems, root)
     elif truth.accepted:
@@ -72,7 +73,7 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
         tuple(service for service in own.values() if service.name not in names),
         named("networks"), named("volumes"), named("secrets"), named("configs"),
         _once(filling.variables), tuple(problems), truth.version,
-        tuple((key, tree.place(key)) for key in tree.content),
+        tuple((key, tree.place(key)) for key in tree.content), found.values,
     )  # fmt: skip
 
 

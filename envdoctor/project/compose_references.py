@@ -5,22 +5,39 @@ The sentences are those of Compose v2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from envdoctor.project.compose_tree import Tree, table
 from envdoctor.project.requirements import Place, Problem, Service
 
+SOURCES = ("image", "build", "provider", "extends")
+UNKNOWN_KEY = re.compile(r"services\.(\S+) additional properties")
 
-def problems(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem]:
-    """Services, volumes, networks, secrets and configs that are used and not declared."""
+
+def problems(
+    tree: Tree, services: Mapping[str, Service], told: Sequence[Problem]
+) -> Iterator[Problem]:
+    """Services, volumes, networks, secrets and configs that are used and not declared.
+
+    `told` is what the schema has said: nothing follows from a place that is wrong already.
+    """
+    wrong = {problem.place for problem in told}
+    misspelt = {found[1] for problem in told if (found := UNKNOWN_KEY.match(problem.said))}
+    for problem in _unknown_names(tree, services, misspelt):
+        if problem.place not in wrong:
+            yield problem
+
+
+def _unknown_names(
+    tree: Tree, services: Mapping[str, Service], misspelt: set[str]
+) -> Iterator[Problem]:
     content = tree.content
     declared = {kind: set(table(content.get(kind))) for kind in
                 ("volumes", "networks", "secrets", "configs")}  # fmt: skip
     written = table(content.get("services"))
     for service in services.values():
         name = service.name
-        if not isinstance(written.get(name), dict):
-            continue  # the schema's matter
         for other in service.depends_on:
             if other not in services:
                 text = f'service "{name}" depends on undefined service "{other}"'
@@ -34,7 +51,7 @@ def problems(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem]:
             if network not in declared["networks"] and network != "default":
                 text = f'service "{name}" refers to undefined network {network}'
                 yield _refused(text, service.at("networks"))
-        fields = table(written[name])
+        fields = table(written.get(name))
         for kind in ("secrets", "configs"):
             listed = fields.get(kind)
             for entry in listed if isinstance(listed, list) else []:
@@ -42,7 +59,7 @@ def problems(tree: Tree, services: Mapping[str, Service]) -> Iterator[Problem]:
                 if isinstance(source, str) and source not in declared[kind]:
                     text = f'service "{name}" refers to undefined {kind[:-1]} {source}'
                     yield _refused(text, service.at(kind))
-        if {"image", "build", "provider", "extends"}.isdisjoint(fields):
+        if fields.keys().isdisjoint(SOURCES) and name not in misspelt:
             text = f'service "{name}" has neither an image nor a build context specified'
             yield _refused(text, service.place)
 
