@@ -159,7 +159,8 @@ class Signature(NamedTuple):
 class Remedy(NamedTuple):
     """One way to mend it.
 
-    `commands` are to be typed as they stand; a `<word>` in them is a placeholder.
+    `commands` are to be typed as they stand; a `<word>` in them is a placeholder, `<word...>` one
+    of several words ("image rm").
     `platforms` are tags of which the machine must have all (`linux`, `debian`, `systemd`, `wsl`,
     `macos`, `windows`, `desktop`, …); empty fits everywhere. `risk` says what it may cost.
     `safe` means it may be applied without asking: it loses nothing and can be undone.
@@ -177,16 +178,30 @@ class Remedy(NamedTuple):
 
     def filled(self, values: Data) -> "Remedy":
         """The same with its `<placeholders>` filled in, quoted for a shell in the commands."""
-        known = {f"<{name}>": str(v) for name, v in values.items() if isinstance(v, str | int)}
-        text, commands = self.text, self.commands
-        for mark, value in known.items():
-            if mark in text:
-                text = text.replace(mark, value)
-            if any(mark in command for command in commands):
-                from shlex import quote
-
-                commands = tuple(command.replace(mark, quote(value)) for command in commands)
+        known = {name: str(v) for name, v in values.items() if isinstance(v, str | int)}
+        text = self.text
+        for name, value in known.items():
+            text = text.replace(f"<{name}>", value)
+        commands = self.commands
+        if known and any("<" in command for command in commands):
+            commands = tuple(_typed(command, known) for command in commands)
         return self._replace(text=text, commands=commands)
+
+
+def _typed(command: str, known: Mapping[str, str]) -> str:
+    """The command with its placeholders filled, each still a part of the word that it stands in."""
+    import re
+    from shlex import quote
+
+    def fill(mark: "re.Match[str]") -> str:
+        value = known.get(mark[1])
+        if value is None:
+            return mark[0]
+        if command.count("'", 0, mark.start()) % 2:  # it stands inside of '…'
+            return value.replace("'", "'\\''")
+        return " ".join(map(quote, value.split())) if mark[2] else quote(value)
+
+    return re.sub(r"<([\w-]+)(\.\.\.)?>", fill, command)
 
 
 class Fault(NamedTuple):

@@ -1,5 +1,7 @@
 """Root causes: one each, with what follows folded under it."""
 
+import shlex
+
 from envdoctor.diagnosis import diagnose
 from envdoctor.faults import all_faults, by_name, fault
 from envdoctor.model import Evidence, Finding, Probe, ProbeRun, Remedy, Status
@@ -102,6 +104,23 @@ def test_placeholders_are_filled_from_the_finding_and_quoted_for_the_shell() -> 
     filled = remedy.filled({"path": "/a b; rm -rf /", "rows": [1]})
     assert filled.text == "open /a b; rm -rf /"
     assert filled.commands == ("ls '/a b; rm -rf /'", "cat <other>", remedy.commands[2])
+
+
+def test_a_placeholder_of_several_words_keeps_them_apart() -> None:
+    remedy = Remedy("", ("docker <command...> --help", "docker <command> --help"))
+    assert remedy.filled({"command": "image rm"}).commands == (
+        "docker image rm --help",
+        "docker 'image rm' --help",
+    )
+
+
+def test_what_is_filled_in_does_not_leave_the_quotes_around_it() -> None:
+    remedy = Remedy("", ("sh -c 'exec <command>'", "sh -c 'a b' <command>"))
+    filled = remedy.filled({"command": "it's; touch /tmp/x"})
+    assert [shlex.split(command) for command in filled.commands] == [
+        ["sh", "-c", "exec it's; touch /tmp/x"],
+        ["sh", "-c", "a b", "it's; touch /tmp/x"],
+    ]
 
 
 def test_a_diagnosis_carries_commands_that_can_be_typed() -> None:

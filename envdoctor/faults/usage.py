@@ -17,20 +17,20 @@ FAULTS = (
         "goes to the program in the container; an empty variable makes a word vanish; a command "
         "or an option is misspelt, or newer than this client.",
         (
-            Remedy("See the order of the words", ("docker <command> --help",)),
+            Remedy("See the order of the words", ("docker <command...> --help",)),
             Remedy("In a script, see what the variables became", ("bash -x <script>",)),
         ),
         (
             Signature(
                 r"(?:docker |[\"'`])"
-                r"(?P<command>(?!docker\b|(?:image |builder |buildx )?build\b)[a-z]{2,12})"
-                r"(?: [a-z]{2,12})?' requires (?:at least|at most|exactly)? ?\d{1,2} "
+                r"(?P<command>(?!docker\b|(?:image |builder |buildx )?build\b)[a-z]{2,12}"
+                r"(?: [a-z]{2,12})?)' requires (?:at least|at most|exactly)? ?\d{1,2} "
                 r"(?:and at most \d )?arguments?",
                 'docker: "run" requires at least 1 argument.',
                 3,
             ),
             Signature(
-                r"docker (?P<command>[a-z]{2,12})(?: [a-z]{2,12})?' accepts no arguments?"
+                r"docker (?P<command>[a-z]{2,12}(?: [a-z]{2,12})?)' accepts no arguments?"
                 r"|accepts no arguments? for",
                 weight=3,
             ),
@@ -41,7 +41,8 @@ FAULTS = (
             # docker's own help, with no command before --help, is printed where a plugin is absent.
             Signature(
                 r"unknown flag: --[\w-]{1,40} (?:see|usage:) '?docker "
-                r"(?P<command>(?!compose|buildx|(?:image |builder |buildx )?build)[a-z]{2,12})\b",
+                r"(?P<command>(?!compose|buildx|(?:image |builder |buildx )?build)[a-z]{2,12}"
+                r"(?: [a-z]{2,12})?)\b",
                 "unknown flag: --nmae See 'docker run --help'.",
                 3,
             ),

@@ -222,6 +222,11 @@ FAULTS = (
             ),
             Signature(r"invalid spec: [^\n]{1,200}(?:empty section|too many colons)", weight=3),
             Signature(r"duplicate mount points?\b", weight=3),
+            Signature(
+                r"incorrect volume format, should be",
+                "Error: a:/b:c:d: incorrect volume format, should be [host-dir:]ctr-dir[:option]",
+                3,
+            ),
         ),
         tell="It fails while the file or the command is read; no path is looked at.",
         decide=("docker compose config",),

@@ -82,3 +82,10 @@ def test_no_policy(session: Session, settings: Path) -> None:
 def test_no_compose_to_call(session: Session, settings: Path) -> None:
     failed = podman(settings, "compose", "up")
     session.explain(failed, text_only=True).names("podman-compose-provider-missing")
+
+
+@pytest.mark.fault("volume-spec-invalid")
+def test_a_volume_that_podman_cannot_read(session: Session, settings: Path) -> None:
+    failed = podman(settings, "run", "-v", "/a:/b:c:d", "--rootfs", "/usr", "true")
+    assert failed.returncode != 0
+    session.explain(failed, text_only=True).names("volume-spec-invalid")
