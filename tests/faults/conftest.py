@@ -13,7 +13,15 @@ from typing import Any
 import pytest
 
 from tests.engine.fixtures import MakeEngine
-from tests.engine.rig import CommandFailed, Engine, RigError, leftovers, process, toolset
+from tests.engine.rig import (
+    CommandFailed,
+    Engine,
+    RigError,
+    leftovers,
+    process,
+    run_folder,
+    toolset,
+)
 
 from .harness import ROOT, Session
 from .project import Project, project_at
@@ -30,13 +38,12 @@ def readable_program(nothing_is_left: None) -> Iterator[tuple[str | Path, ...]]:
 
     Interpreter, libraries and package are shown read-only in a folder that everybody may enter.
     """
-    folder = leftovers.new_run_folder()
     places = {
         "python": Path(sys.base_prefix),
         "libraries": Path(sysconfig.get_path("purelib")),
         "program": ROOT / "envdoctor",
     }
-    try:
+    with run_folder() as folder:
         for name, place in places.items():
             target = folder / name if name != "program" else folder / "here" / "envdoctor"
             target.mkdir(parents=True)
@@ -49,8 +56,6 @@ def readable_program(nothing_is_left: None) -> Iterator[tuple[str | Path, ...]]:
         paths = f"{folder}/here:{folder}/libraries"
         libraries = f"LD_LIBRARY_PATH={folder}/python/lib"
         yield ("env", f"PYTHONPATH={paths}", libraries, python, "-P", "-m", "envdoctor")
-    finally:
-        leftovers.clean(folder)
 
 
 def copy_of_etc(folder: Path) -> Path:

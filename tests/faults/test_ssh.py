@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.fixtures import obtainable
-from tests.engine.rig import Engine, free_port, leftovers
+from tests.engine.rig import Engine, free_port, run_folder
 from tests.engine.rig.cache import kept
 from tests.engine.rig.debian import unpack
-from tests.engine.rig.process import kill_group
+from tests.engine.rig.leftovers import MARK
+from tests.engine.rig.process import kill_group, start, wait_until
 
 from .conftest import copy_of_etc
 from .harness import Session
@@ -31,6 +32,12 @@ StrictModes no
 UsePAM no
 SetEnv PATH={folder}/bin
 """
+SSHD_USER = "sshd:x:64990:65534::/run/sshd:/usr/sbin/nologin\n"
+#: Shows folders of the test in place of the machine's, to the rest of the command alone.
+SHOW = (
+    'mount --bind "$1" /run && mount --bind "$2" /etc && '
+    'mount --bind "$3" "$4" && shift 4 && exec "$@"'
+)
 
 
 class Remote:
@@ -76,37 +83,29 @@ def remote(engine_28: Engine, nothing_is_left: None) -> Iterator[Remote]:
         pytest.skip("needs ssh")
     with obtainable():
         root = kept("sshd", lambda place: unpack(["openssh-server", "libwrap0"], "bookworm", place))
-    folder = leftovers.new_run_folder()
-    here = Remote(folder, engine_28)
-    run, etc = folder / "run", copy_of_etc(folder / "etc")
-    (run / "sshd").mkdir(parents=True)
-    passwd = etc / "passwd"
-    if "\nsshd:" not in passwd.read_text():
-        passwd.write_text(passwd.read_text() + "sshd:x:64990:65534::/run/sshd:/usr/sbin/nologin\n")
-    script = (
-        'mount --bind "$1" /run && mount --bind "$2" /etc && '
-        'mount --bind "$3" "$4" && shift 4 && exec "$@"'
-    )
-    # sshd starts itself anew for each connection, by its own path.
-    server = root / "usr" / "sbin" / "sshd"
-    library = next(root.glob("**/libwrap.so.0")).parent
-    process = subprocess.Popen(
-        ["unshare", "--mount", "sh", "-c", script, "sshd", run, etc, root, root,
-         server, "-D", "-e", "-f", folder / "config"],
-        env={"PATH": os.defpath, "LD_LIBRARY_PATH": str(library), leftovers.MARK: str(folder)},
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("wb"), start_new_session=True,
-    )  # fmt: skip
-    try:
-        until = time.monotonic() + 5
-        while b"listening" not in (folder / "log").read_bytes() and time.monotonic() < until:
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.02)
-        yield here
-    finally:
-        kill_group(process.pid)  # sshd writes its title over the environment that marks it
-        process.wait()
-        leftovers.clean(folder)
+    with run_folder() as folder:
+        here = Remote(folder, engine_28)
+        run, etc, log = folder / "run", copy_of_etc(folder / "etc"), folder / "log"
+        (run / "sshd").mkdir(parents=True)
+        passwd = etc / "passwd"
+        if "\nsshd:" not in passwd.read_text():
+            passwd.write_text(passwd.read_text() + SSHD_USER)
+        # sshd starts itself anew for each connection, by its own path.
+        server = root / "usr" / "sbin" / "sshd"
+        library = next(root.glob("**/libwrap.so.0")).parent
+        process = start(
+            *("unshare", "--mount", "sh", "-c", SHOW, "sshd", run, etc, root, root),
+            *(server, "-D", "-e", "-f", folder / "config"),
+            log=log,
+            env={"PATH": os.defpath, "LD_LIBRARY_PATH": str(library), MARK: str(folder)},
+        )
+        try:
+            until = time.monotonic() + 5
+            wait_until(lambda: b"listening" in log.read_bytes(), "sshd", process, log, until)
+            yield here
+        finally:
+            kill_group(process.pid)  # sshd writes its title over the environment that marks it
+            process.wait()
 
 
 @pytest.mark.fault("docker-ssh-host-key-unknown")

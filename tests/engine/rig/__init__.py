@@ -15,6 +15,7 @@ from .http_registry import HttpRegistry, Refusal, http_registry, refusal
 from .images import Image, busybox, hello_world, one_layer, python
 from .podman import Podman
 from .registry import Registry, free_port, seed
+from .run_folder import run_folder
 from .sockets import Listener, listening, stale_socket
 from .tls import Authority, tls_args
 from .toolsets import GENERATIONS, Toolset, toolset
@@ -48,6 +49,7 @@ __all__ = [
     "one_layer",
     "python",
     "refusal",
+    "run_folder",
     "scratch_group",
     "seed",
     "stale_socket",

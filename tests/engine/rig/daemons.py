@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from .errors import RigError
 from .leftovers import MARK
-from .process import end, tail
+from .process import end, start, wait_until
 from .toolsets import Toolset
 
 _CONTAINERD = """\
@@ -63,10 +62,11 @@ class Daemons:
         if self.containerd is None or self.containerd.poll() is not None:
             (home / "config.toml").write_text(_CONTAINERD.format(home=home))
             argv = ("containerd", "--config", str(home / "config.toml"), "--log-level", "warn")
-            self.containerd = self._spawn(argv, self.containerd_log)
-            self._wait((home / "sock").exists, self.containerd, self.containerd_log, until)
+            log = self.containerd_log
+            self.containerd = self._spawn(argv, log)
+            wait_until((home / "sock").exists, "containerd", self.containerd, log, until)
         self.dockerd = self._spawn(self._dockerd(home / "sock"), self.log)
-        self._wait(ready, self.dockerd, self.log, until)
+        wait_until(ready, "dockerd", self.dockerd, self.log, until)
 
     def stop(self) -> None:
         """End both, dockerd first: SIGTERM, and SIGKILL for who is still there 10 s later."""
@@ -110,28 +110,5 @@ class Daemons:
         return [*argv, *self._args]
 
     def _spawn(self, argv: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
-        with log.open("ab") as output:
-            return subprocess.Popen(
-                [self._tools.daemons / argv[0], *argv[1:]],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env=self._env,
-                cwd=self._folder,
-                start_new_session=True,  # Ctrl-C is for the tests, which then end the daemons
-            )
-
-    def _wait(
-        self,
-        ready: Callable[[], bool],
-        process: subprocess.Popen[bytes],
-        log: Path,
-        until: float,
-    ) -> None:
-        name = Path(str(process.args[0])).name if isinstance(process.args, list) else "daemon"
-        while not ready():
-            if process.poll() is not None:
-                raise RigError(f"{name} ended with {process.returncode}\n{tail(log)}")
-            if time.monotonic() > until:
-                raise RigError(f"{name} does not answer in time\n{tail(log)}")
-            time.sleep(0.02)
+        program = self._tools.daemons / argv[0]
+        return start(program, *argv[1:], log=log, env=self._env, cwd=self._folder)

@@ -6,22 +6,21 @@ import json
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from . import leftovers
 from .cgroups import make_room
 from .daemons import Daemons
-from .debian import need_tools, require_debian_root
+from .debian import need_tools
 from .endpoint import Endpoint
 from .errors import RigError
 from .networks import Bridge, has_foreign_docker0
 from .process import run
 from .registry import Registry
+from .run_folder import InRunFolder
 from .toolsets import toolset
 
 
-class Engine(Endpoint):
+class Engine(InRunFolder, Endpoint):
     """A dockerd of one generation, with data, socket, configuration and containerd of its own.
 
         with Registry() as registry, Engine("28.5", registry) as engine:
@@ -59,40 +58,31 @@ class Engine(Endpoint):
         self._wants_bridge = bridge
         self._data_root = data_root
         self._deadline = deadline
-        self._open_folder: Path | None = None
 
-    def __enter__(self) -> Engine:
-        require_debian_root()
+    def _begin(self, folder: Path) -> None:
         make_room()
         tools = toolset(self.generation)
-        folder = self._open_folder = leftovers.new_run_folder()
-        try:
-            config = dict(self._config)
-            if self.generation == "20.10":  # else it writes a key into the machine's /etc/docker
-                config["deprecated-key-path"] = str(folder / "key.json")
-            (folder / "daemon.json").write_text(json.dumps(config))
-            if self._data_root is not None:
-                for path in (self._data_root, folder / "data"):
-                    path.mkdir(exist_ok=True)
-                run("mount", "--bind", self._data_root, folder / "data")
-            args = [*self._network_args(folder), *self._args]
-            if self._registry is not None:
-                args += ["--registry-mirror", self._registry.url]
-            self.daemons = Daemons(folder, tools, args, self._environ)
-            self._open(folder, self.daemons.socket, tools)
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
+        config = dict(self._config)
+        if self.generation == "20.10":  # else it writes a key into the machine's /etc/docker
+            config["deprecated-key-path"] = str(folder / "key.json")
+        (folder / "daemon.json").write_text(json.dumps(config))
+        if self._data_root is not None:
+            for path in (self._data_root, folder / "data"):
+                path.mkdir(exist_ok=True)
+            run("mount", "--bind", self._data_root, folder / "data")
+        args = [*self._network_args(folder), *self._args]
+        if self._registry is not None:
+            args += ["--registry-mirror", self._registry.url]
+        self.daemons = Daemons(folder, tools, args, self._environ)
+        self._open(folder, self.daemons.socket, tools)
+        self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def _end(self) -> None:
+        if hasattr(self, "daemons"):
+            self.resume()
+            if self.answers():
+                self.remove_containers()
+            self.daemons.stop()
 
     @property
     def log(self) -> Path:
@@ -127,21 +117,6 @@ class Engine(Endpoint):
     def resume(self) -> None:
         """Let a daemon that hangs go on. Harmless when it does not hang or is gone."""
         self.daemons.send(signal.SIGCONT)
-
-    def close(self) -> None:
-        """End the engine and remove everything of it. Idempotent, whatever state it is in."""
-        folder = self._open_folder
-        if folder is None:
-            return
-        try:
-            if hasattr(self, "daemons"):
-                self.resume()
-                if self.answers():
-                    self.remove_containers()
-                self.daemons.stop()
-        finally:
-            leftovers.clean(folder)  # the bridge too
-            self._open_folder = None
 
     def _network_args(self, folder: Path) -> list[str]:
         args = ["--iptables=false", "--ip6tables=false"]

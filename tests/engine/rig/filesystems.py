@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import leftovers
 from .debian import need_tools, require_debian_root
 from .process import run
+from .run_folder import run_folder
 
 
 @contextmanager
@@ -23,9 +23,8 @@ def loop_filesystem(size: int, inodes: int | None = None) -> Iterator[Path]:
     """
     require_debian_root()
     need_tools("mkfs.ext4", "mount")
-    folder = leftovers.new_run_folder()
-    image, mounted = folder / "image", folder / "mounted"
-    try:
+    with run_folder() as folder:
+        image, mounted = folder / "image", folder / "mounted"
         with image.open("wb") as empty:
             empty.truncate(size)
         limit = () if inodes is None else ("-N", str(inodes))
@@ -33,8 +32,6 @@ def loop_filesystem(size: int, inodes: int | None = None) -> Iterator[Path]:
         mounted.mkdir()
         run("mount", "-o", "loop", image, mounted)
         yield mounted
-    finally:
-        leftovers.clean(folder)
 
 
 def fill(folder: Path, *, keep: int = 0) -> Path:

@@ -65,6 +65,15 @@ def python() -> Image:
     return _image("python", "3.11-slim", _make_python)
 
 
+def databases() -> Image:
+    """`library/databases:bookworm`: Debian's redis-server, postgres and mariadbd, and a shell.
+
+    PostgreSQL's programs are on PATH, and a user `postgres` is there for them, as they refuse
+    root. Nothing is set up. Takes a minute to make.
+    """
+    return _image("databases", "bookworm", _make_databases)
+
+
 def one_layer(
     repository: str, tag: str, layer: bytes, folder: Path, **config: Sequence[str]
 ) -> Image:
@@ -123,6 +132,30 @@ def _make_python(folder: Path) -> None:
         )
         layer = gzip.compress(tar.read_bytes(), compresslevel=1, mtime=0)
         _write(folder, layer, {"Cmd": ["python3"]})
+
+
+def _make_databases(folder: Path) -> None:
+    programs = ("redis-server", "postgresql-15", "mariadb-server-core", "busybox-static")
+    # What the servers never open: a compiler for queries, Perl, texts in other languages.
+    needless = ("usr/lib/*/libLLVM*", "usr/lib/*/libz3*", "usr/lib/*/perl*", "usr/lib/*/libperl*",
+                "usr/lib/*/gconv", "usr/lib/postgresql/*/lib/bitcode", "usr/share/locale",
+                "usr/share/perl*", "usr/share/i18n", "usr/share/doc", "usr/share/man")  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="edr-") as scratch:
+        root = Path(scratch)
+        unpack(programs, "bookworm", root, closure=True)
+        for path in (path for pattern in needless for path in root.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for applet in run(root / "bin/busybox", "--list").stdout.split():
+            if not (root / "bin" / applet).exists():
+                (root / "bin" / applet).symlink_to("busybox")
+        for name in ("data", "tmp", "run/postgresql", "var/run/postgresql", "dev", "proc", "sys"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+            (root / name).chmod(0o1777)
+        names = "root:x:0:{}\npostgres:x:999:{}\n"
+        (root / "etc/passwd").write_text(names.format("0:root:/root:/bin/sh", "999::/tmp:/bin/sh"))
+        (root / "etc/group").write_text(names.format("", ""))
+        path = "/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        _write(folder, _layer_of(root), {"Cmd": ["sh"], "Env": [f"PATH={path}"]})
 
 
 def _layer_of(root: Path) -> bytes:

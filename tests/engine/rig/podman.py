@@ -5,16 +5,15 @@ from __future__ import annotations
 import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
 
 from . import leftovers
 from .cache import kept
 from .cgroups import make_room
-from .debian import require_debian_root, unpack
+from .debian import unpack
 from .endpoint import Endpoint
-from .errors import RigError
-from .process import kill_group, tail
+from .process import kill_group, start, wait_until
 from .registry import Registry
+from .run_folder import InRunFolder
 from .toolsets import toolset
 
 SUITE = "trixie"
@@ -60,7 +59,7 @@ wait
 """
 
 
-class Podman(Endpoint):
+class Podman(InRunFolder, Endpoint):
     """Podman 5 as root, its Docker-compatible service on a socket; clients are Docker's 28.5.
 
         with Registry() as registry, Podman(registry) as podman:
@@ -74,48 +73,27 @@ class Podman(Endpoint):
         self._registry = registry
         self._deadline = deadline
         self._process: subprocess.Popen[bytes] | None = None
-        self._open_folder: Path | None = None
 
-    def __enter__(self) -> Podman:
-        require_debian_root()
+    def _begin(self, folder: Path) -> None:
         make_room()
         programs = root()
-        tools = toolset("28.5")
-        folder = self._open_folder = leftovers.new_run_folder()
-        try:
-            self._open(folder, folder / "run/podman.sock", tools)
-            self._start(programs)
-        except BaseException:
-            self.close()
-            raise
-        return self
+        self._open(folder, folder / "run/podman.sock", toolset("28.5"))
+        self._start(programs)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        try:
+            if self.answers():
+                self.remove_containers()
+        finally:
+            kill_group(self._process.pid)  # the kernel ends the rest of its process ids
+            self._process.wait()
 
     @property
     def log(self) -> Path:
         """What the service prints."""
         return self.folder / "podman.log"
-
-    def close(self) -> None:
-        """End the service and its containers, remove everything. Idempotent."""
-        if self._open_folder is None:
-            return
-        try:
-            if self._process is not None and self.answers():
-                self.remove_containers()
-        finally:
-            if self._process is not None:
-                kill_group(self._process.pid)  # the kernel ends the rest of its process ids
-                self._process.wait()
-            leftovers.clean(self._open_folder)
-            self._open_folder = None
 
     def _start(self, root: Path) -> None:
         for name in ("storage", "run", "tmp", "etc"):
@@ -125,25 +103,16 @@ class Podman(Endpoint):
         (etc / "registries.conf").write_text(_REGISTRIES.format(address=self._registry.address))
         (etc / "policy.json").write_text('{"default": [{"type": "insecureAcceptAnything"}]}')
         enter = ("--mount", "--pid", "--fork", "--kill-child", "--propagation", "private")
-        with self.log.open("wb") as output:
-            self._process = subprocess.Popen(
-                ["unshare", *enter, "sh", "-c", _ENTER, "sh", root, self.folder],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                env={
-                    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-                    "HOME": "/root",
-                    "PODMAN_IGNORE_CGROUPSV1_WARNING": "1",
-                    leftovers.MARK: str(self.folder),
-                },
-            )
+        env = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            "PODMAN_IGNORE_CGROUPSV1_WARNING": "1",
+            leftovers.MARK: str(self.folder),
+        }
+        command = ("unshare", *enter, "sh", "-c", _ENTER, "sh", root, self.folder)
+        self._process = start(*command, log=self.log, env=env)
         until = time.monotonic() + self._deadline
-        while not self.answers():
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise RigError(f"podman does not answer\n{tail(self.log)}")
-            time.sleep(0.02)
+        wait_until(self.answers, "podman", self._process, self.log, until)
 
 
 def root() -> Path:

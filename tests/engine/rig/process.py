@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from .errors import CommandFailed
+from .errors import CommandFailed, RigError
 
 
 def run(
@@ -58,6 +59,41 @@ def run(
     if check and process.returncode != 0:
         raise CommandFailed(command, process.returncode, stdout, stderr)
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def start(
+    *argv: str | Path, log: Path, env: Mapping[str, str], cwd: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a daemon; what it prints is added to `log`. `env` is its whole environment."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            argv,
+            env=dict(env),
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C is for the tests, which then end the daemons
+        )
+
+
+def wait_until(
+    ready: Callable[[], bool],
+    name: str,
+    process: subprocess.Popen[bytes],
+    log: Path,
+    until: float,
+) -> None:
+    """Wait for `process`, which messages call `name`, to be ready; `until` is `time.monotonic`'s.
+
+    Raises RigError with the end of the log when it is not, and leaves the process as it is.
+    """
+    while not ready():
+        if process.poll() is not None:
+            raise RigError(f"{name} ended with {process.returncode}\n{tail(log)}")
+        if time.monotonic() > until:
+            raise RigError(f"{name} does not answer in time\n{tail(log)}")
+        time.sleep(0.02)
 
 
 def kill_group(pid: int) -> None:

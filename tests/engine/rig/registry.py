@@ -8,14 +8,14 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
 
 from . import leftovers
 from .cache import kept
 from .debian import unpack
 from .errors import RigError
 from .images import Image, busybox, hello_world, sha256
-from .process import end, tail
+from .process import end, start, wait_until
+from .run_folder import InRunFolder
 
 _MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 _CONFIG = """\
@@ -28,7 +28,7 @@ http: {{addr: "127.0.0.1:{port}"}}
 """
 
 
-class Registry:
+class Registry(InRunFolder):
     """A `docker-registry` on a free port of 127.0.0.1, its storage in a folder of its own.
 
         with Registry() as registry:
@@ -42,7 +42,6 @@ class Registry:
 
     def __init__(self) -> None:
         self.port = 0
-        self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,30 +54,24 @@ class Registry:
         """What `--registry-mirror` wants."""
         return f"http://{self.address}"
 
-    def __enter__(self) -> Registry:
-        program = kept("registry", lambda root: unpack(("docker-registry",), "bookworm", root))
-        self._folder = leftovers.new_run_folder()
-        try:
-            self._start(program / "usr/bin/docker-registry", self._folder)
-        except BaseException:
-            self.close()
-            raise
-        return self
+    def _begin(self, folder: Path) -> None:
+        root = kept("registry", lambda root: unpack(("docker-registry",), "bookworm", root))
+        self.port = free_port()
+        config, log = folder / "config.yml", folder / "log"
+        config.write_text(_CONFIG.format(storage=folder / "storage", port=self.port))
+        program = root / "usr/bin/docker-registry"
+        env = {leftovers.MARK: str(folder)}
+        self._process = start(program, "serve", config, log=log, env=env)
+        until = time.monotonic() + 10
+        wait_until(self._is_up, f"the registry on {self.address}", self._process, log, until)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the registry and remove its storage. Idempotent."""
+    def _end(self) -> None:
         if self._process is not None:
             end(self._process, grace=5)
-        if self._folder is not None:
-            leftovers.clean(self._folder)
+
+    def _is_up(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def push(self, image: Image) -> str:
         """Upload `image`; return the manifest's digest. Raises RigError when it is refused."""
@@ -125,28 +118,6 @@ class Registry:
         if answer.status > 299:
             raise RigError(f"the registry answered {answer.status} to {method} {path}: {text}")
         return answer.headers.get("Location", "")
-
-    def _start(self, program: Path, folder: Path) -> None:
-        self.port = free_port()
-        config = folder / "config.yml"
-        config.write_text(_CONFIG.format(storage=folder / "storage", port=self.port))
-        log = folder / "log"
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [program, "serve", config],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                env={leftovers.MARK: str(folder)},
-            )
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and self._process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise RigError(f"the registry did not come up on {self.address}\n{tail(log)}")
 
 
 def free_port() -> int:

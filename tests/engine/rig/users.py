@@ -13,6 +13,7 @@ from pathlib import Path
 from . import leftovers, process
 from .cache import locked
 from .debian import need_tools, require_debian_root
+from .run_folder import run_folder
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,9 @@ def unprivileged_user(*groups: str) -> Iterator[User]:
     """
     require_debian_root()
     need_tools("useradd")
-    folder = leftovers.new_run_folder()
     name = f"edr-{secrets.token_hex(4)}"
-    home = folder / "home"
-    try:
+    with run_folder() as folder:
+        home = folder / "home"
         (folder / leftovers.USER).write_text(name)
         extra = ("--groups", ",".join(groups)) if groups else ()
         with locked("users"):
@@ -76,8 +76,6 @@ def unprivileged_user(*groups: str) -> Iterator[User]:
             )
         made = home.stat()
         yield User(name, made.st_uid, made.st_gid, home)
-    finally:
-        leftovers.clean(folder)
 
 
 @contextmanager
@@ -85,12 +83,9 @@ def scratch_group() -> Iterator[str]:
     """A new group without members, for the socket (`Engine(args=["--group", name])`)."""
     require_debian_root()
     need_tools("useradd")
-    folder = leftovers.new_run_folder()
     name = f"edr-{secrets.token_hex(4)}"
-    try:
+    with run_folder() as folder:
         (folder / leftovers.GROUP).write_text(name)
         with locked("users"):
             process.run("groupadd", name)
         yield name
-    finally:
-        leftovers.clean(folder)
