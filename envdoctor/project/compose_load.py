@@ -94,8 +94,10 @@ class Loader:
 
     def _include(self, entry: object, place: Place, folder: str, above: tuple[str, ...]) -> Tree:
         fields = table(entry)
-        listed = fields.get("path", entry)
-        names = [word(p) for p in listed] if isinstance(listed, list) else [word(listed)]
+        listed = fields.get("path") if isinstance(entry, dict) else entry
+        names = [word(p) for p in (listed if isinstance(listed, list) else [listed]) if p]
+        if not names:  # nothing for Compose, too
+            return Tree({}, {})
         if any("://" in name for name in names):
             self._wrong(f"not fetched: {names[0]}", place, "remote")
             return Tree({}, {})

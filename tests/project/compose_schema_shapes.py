@@ -631,6 +631,7 @@ volumes: {data: }
         "cache/compose.yaml": "services: {cache: {build: {context: .}}}",
     },
     "an include that is empty": {"compose.yaml": "include:\nservices: {web: {image: a}}\n"},
+    "includes of nothing": {"compose.yaml": "include: [{path: }, ]\nservices: {web: {image: a}}\n"},
     "a base from which two profiles are made": {
         "compose.yaml": """
 x-base: &base
