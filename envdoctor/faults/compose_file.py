@@ -95,7 +95,8 @@ FAULTS = (
             ),
             Signature(
                 r"\b(?:services|volumes|networks|configs|secrets)\.\S{1,120}"
-                r" (?:must|should) be an? ",
+                r" (?:(?:must|should) be an? |missing propert|items at \d|value must be "
+                r"|false schema|'[^'\n]{0,80}' does not match pattern )",
                 weight=3,
             ),
             Signature(

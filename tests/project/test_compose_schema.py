@@ -153,3 +153,11 @@ def test_hostile_files_end_in_a_bounded_number_of_sentences(name: str) -> None:
     found = problems(HOSTILE[name])
     assert 1 <= len(found) <= 2 * compose_schema.MOST or name == "mixed items"
     assert all(len(problem.text) < 10_000 for problem in found)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.said)
+def test_where_compose_itself_says_it_the_fault_is_the_same(wrong: Wrong) -> None:
+    from envdoctor.recognition import recognise
+
+    candidates = recognise(f"validating /p/compose.yaml: {wrong.said}").candidates
+    assert [candidate.fault.code for candidate in candidates][:1] == ["ED461"]
