@@ -113,7 +113,9 @@ FAULTS = (
             Signature(
                 r"\b(?:ModuleNotFoundError|ImportError): no module named '?(?P<module>[\w.]{1,80})",
                 "ModuleNotFoundError: No module named 'docker'",
-                unless=r"distutils|named '?(?:pip|venv|_ssl|ensurepip|setuptools|pkg_resources)\b",
+                unless=r"distutils|named '?(?:pip|venv|_ssl|ensurepip|setuptools|pkg_resources"
+                # No package that one installs, but the project's own.
+                r"|app|apps|src|main|config|core|settings|tests?|utils|djangoproject)\b",
             ),
             Signature(r"the error was: no module named '?(?P<module>[\w.]{1,80})"),
             Signature("failed to import the required python library", weight=1),

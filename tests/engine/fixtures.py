@@ -30,6 +30,7 @@ from .rig import (
     seed,
     unprivileged_user,
 )
+from .rig.images import databases
 
 
 @contextmanager
@@ -73,6 +74,14 @@ def python_image(registry: Registry) -> str:
     with obtainable():
         registry.push(python())
     return "python:3.11-slim"
+
+
+@pytest.fixture(scope="session")
+def databases_image(registry: Registry) -> str:
+    """`databases:bookworm`, pushed to the registry when the first test asks for it (90 MB)."""
+    with obtainable():
+        registry.push(databases())
+    return "databases:bookworm"
 
 
 @pytest.fixture(scope="session")

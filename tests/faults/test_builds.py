@@ -298,6 +298,14 @@ def test_a_package_that_no_list_knows(new: Project, python_image: str) -> None:
     new.leaves_open("build-package-missing", BUILD)  # without lists, the network may be at fault
 
 
+@pytest.mark.fault("build-step-asks")
+def test_a_step_that_asks(new: Project, python_image: str) -> None:
+    new.write({"Dockerfile": f"FROM {python_image}\nRUN apt-get remove python3-venv\n"})
+    new.says("build-step-asks", BUILD)
+    new.does("sed -i 's/remove/remove -y/' Dockerfile")  # as the remedy says
+    new.does(BUILD)
+
+
 # Neither a mirror of packages nor Node.js can be had here: a real step says what they print.
 STALE = (
     "E: Failed to fetch http://deb.example.org/debian/pool/main/v/vim/vim_9.0_amd64.deb  404  "

@@ -71,6 +71,35 @@ def test_a_mount_that_hides_what_the_image_installed(project: Project) -> None:
     project.does(ABORT)
 
 
+# npm cannot be had here: where it would look, a script says what npm says.
+NPM = """#!/bin/sh
+[ -e package.json ] && exit
+echo "npm ERR! code ENOENT
+npm ERR! syscall open
+npm ERR! path $PWD/package.json
+npm ERR! enoent ENOENT: no such file or directory, open '$PWD/package.json'" >&2
+exit 254
+"""
+
+
+@pytest.mark.fault("package-json-not-in-container")
+def test_a_mount_that_hides_package_json(new: Project) -> None:
+    new.write(
+        {
+            "web/Dockerfile": "FROM busybox\nWORKDIR /app\nCOPY . .\nRUN mv npm /bin/\n",
+            "web/npm": NPM,
+            "web/package.json": "{}",
+        }
+    )
+    new.does("chmod +x web/npm && docker build -q -t made web")
+    new.services(mounting(".:/app", "npm start").replace("busybox", "made"))
+    found = new.says("package-json-not-in-container", ABORT)
+    look, _ = found.remedy("what the container finds")
+    assert "Dockerfile" not in new.does(look.replace("<service>", "web"))
+    new.services(mounting("./web:/app", "npm start").replace("busybox", "made"))
+    new.does(ABORT)
+
+
 @pytest.mark.fault("volume-spec-invalid")
 @pytest.mark.parametrize(
     "option",
