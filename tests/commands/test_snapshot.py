@@ -102,3 +102,32 @@ def test_a_snapshot_is_written_and_read_again(
     statuses = {p["id"]: p["status"] for p in json.loads(capsys.readouterr().out)["probes"]}
     assert (statuses["connection"], statuses["hello-world"]) == ("fail", "skipped")
     assert "unknown" not in statuses.values()
+
+
+def test_an_older_snapshot_does_not_say_what_is_asked_today(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It holds neither the machine's addresses nor its routes; what it does hold still counts."""
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "compose.yaml").write_text(
+        "services:\n  web:\n    image: busybox\n"
+        "    ports: ['18300:80', '203.0.113.7:18301:81', '127.0.0.1:18302:82']\n"
+        "    networks: {x: {ipv4_address: 10.78.0.1}}\n"
+        "networks: {x: {ipam: {config: [{subnet: 10.77.0.0/16}]}}}\n"
+    )
+    networks = Exchange(q.Api(SOCKET, "/networks"), q.Reply(200, []))
+    code = main(
+        ["check", str(project), "--host", snapshot(tmp_path, networks), "--format", "json",
+         "--select", "project-ports,project-networks", "--skip", "connection"]
+    )  # fmt: skip
+    runs = {run["id"]: run for run in json.loads(capsys.readouterr().out)["probes"]}
+    found = {name: {f["status"]: f["summary"] for f in run["findings"]}
+             for name, run in runs.items()}  # fmt: skip
+    assert code == 1
+    assert "container other" in found["project-ports"]["fail"]
+    assert found["project-ports"]["unknown"] == (
+        "compose.yaml:4: whether that machine has the address 203.0.113.7 is not recorded"
+    )
+    assert "10.78.0.1 cannot be given" in found["project-networks"]["fail"]
+    assert "the routes are not recorded" in found["project-networks"]["unknown"]

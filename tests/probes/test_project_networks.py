@@ -89,13 +89,46 @@ def test_a_range_that_hides_what_a_vpn_leads_to(tmp_path: Path) -> None:
     text = asked("10.10.0.0/16", "10.10.0.5")
     (found,) = told(networks, tmp_path, text, files={"/proc/net/route": ROUTES})
     assert codes([found]) == [("warn", "ED329")]
-    assert "hides 10.10.250.0/24, reached by tun0" in found.summary
+    # The machine itself has the narrower route.
+    assert found.summary.endswith("hides 10.10.250.0/24, reached by tun0, from its containers")
+    text = asked("10.10.250.0/25", "10.10.250.5")
+    (found,) = told(networks, tmp_path, text, files={"/proc/net/route": ROUTES})
+    assert found.summary.endswith("hides 10.10.250.0/24, reached by tun0")
 
 
-def test_the_gateways_address_is_taken(tmp_path: Path) -> None:
-    (found,) = told(networks, tmp_path, asked(address="10.77.0.1"))
+@pytest.mark.parametrize(
+    ("subnet", "address", "why"),
+    [
+        ("10.77.0.0/16", "10.77.0.1", "gateway's"),
+        ("10.77.0.0/16", "10.77.0.0", "network's own"),
+        ("10.77.0.0/16", "10.77.255.255", "broadcast"),
+        ("10.77.0.7/32", "10.77.0.7", "gateway's"),
+    ],
+)
+def test_addresses_that_the_engine_keeps(
+    tmp_path: Path, subnet: str, address: str, why: str
+) -> None:
+    (found,) = told(networks, tmp_path, asked(subnet, address))
     assert codes([found]) == [("fail", "ED298")]
-    assert "the gateway's" in found.summary
+    assert why in found.summary
+
+
+def test_the_gateway_is_the_first_of_the_pool(tmp_path: Path) -> None:
+    pool = "          ip_range: 10.77.5.0/24\n"
+    for address, status in (("10.77.0.1", "pass"), ("10.77.5.0", "fail"), ("10.77.5.1", "pass")):
+        (found,) = told(networks, tmp_path, asked(address=address) + pool)
+        assert found.status == status, address
+
+
+def test_a_range_of_ipv6_leaves_ipv4_to_the_pools(tmp_path: Path) -> None:
+    text = (
+        "services:\n  a: {image: busybox, networks: [x]}\n"
+        "networks: {x: {enable_ipv6: true, ipam: {config: [{subnet: 'fd00:77::/64'}]}}}\n"
+    )
+    pool = {"DefaultAddressPools": [{"Base": "10.9.0.0/24", "Size": 24}]}
+    there = [network("bridge", "10.9.0.0/24")]
+    found = told(networks, tmp_path, text, info=pool, api={"/networks": there})
+    assert codes(found) == [("fail", "ED320")]
 
 
 def test_more_networks_than_ranges_are_left(tmp_path: Path) -> None:
@@ -131,6 +164,17 @@ def test_an_address_of_another_machine_cannot(tmp_path: Path) -> None:
     allowed = {"/proc/sys/net/ipv4/ip_nonlocal_bind": "1\n"}
     text = PORTS.format("203.0.113.7")
     assert codes(told(ports, tmp_path, text, files=allowed)) == [("pass", None)]
+    text = PORTS.format("[2001:db8::9]")  # IPv6 has a switch of its own
+    assert codes(told(ports, tmp_path, text, files=allowed)) == [("fail", "ED332")]
+
+
+def test_the_bridge_of_a_network_to_be_made_brings_its_address(tmp_path: Path) -> None:
+    own = PORTS.format("10.77.0.1") + "networks: {default: {ipam: {config: [{subnet: %s}]}}}\n"
+    assert codes(told(ports, tmp_path, own % "10.77.0.0/16")) == [("pass", None)]
+    assert codes(told(ports, tmp_path, own % "10.79.0.0/16")) == [("fail", "ED332")]
+    # Of the engine's own ranges any may be next: their first addresses are not known to be foreign.
+    assert codes(told(ports, tmp_path, PORTS.format("172.18.0.1"))) == [("pass", None)]
+    assert codes(told(ports, tmp_path, PORTS.format("192.168.1.20"))) == [("fail", "ED332")]
 
 
 def test_of_an_engine_elsewhere_the_addresses_are_not_known(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
 from typing import NamedTuple
 
-from envdoctor.host import Host
+from envdoctor.host import Host, NotRecorded
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.address_pools import ROUTES, Route, free, pools, routes, subnets
 from envdoctor.probes.engine_facts import many, rootless, rows, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.ranges import kept, network_of
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Compose, Named, Range
 
@@ -51,14 +52,18 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     to_make = len(names) - len(own) + len(new)
     wanted = [
         Wanted(network, part, whole) for network in new for part in network.ranges
-        if (whole := _network(part.subnet))
+        if (whole := network_of(part.subnet))
     ]  # fmt: skip
-    routed = _routed(here, taken)
-    found = [
-        *_malformed(here, new), *_overlaps(here, wanted, taken), *_hidden(here, wanted, routed),
-        *_enough(here, to_make - sum(bool(n.ranges) for n in new), taken, routed),
-        *_fixed(here, new),
-    ]  # fmt: skip
+    named = {w.network.name for w in wanted if isinstance(w.whole, IPv4Network)}
+    found = [*_malformed(here, new), *_overlaps(here, wanted, taken), *_fixed(here, new)]
+    try:
+        routed = _routed(here, taken)
+    except NotRecorded as lacking:
+        routed = []
+        if named:
+            yield _not_compared(lacking)
+    found += _hidden(here, wanted, routed)
+    found += _enough(here, to_make - len(named), taken, routed)
     yield from found
     if not found:
         text = many(to_make, "network") + " to be made" if to_make else "all are there"
@@ -73,24 +78,17 @@ def _used(compose: Compose) -> set[str]:
     }  # fmt: skip
 
 
-def _network(text: str) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_interface(text).network
-    except ValueError:
-        return None
-
-
 def _malformed(here: Ground, new: list[Named]) -> Iterator[Finding]:
     strict = not here.engine or numbers(here.engine) >= STRICT
     for part in (part for network in new for part in network.ranges):
-        whole = _network(part.subnet)
+        whole = network_of(part.subnet)
         said = ""
         if whole is None:
             said = f"nvalid subnet {part.subnet}"  # engines differ in the capital
         elif strict and ip_interface(part.subnet).ip != whole.network_address:
             said = f"invalid subnet {part.subnet}: it should be {whole}"
         for kind, text in (("gateway", part.gateway), ("range", part.pool)):
-            inner = _network(text) if text and whole else None
+            inner = network_of(text) if text and whole else None
             if inner and inner.network_address not in (whole or ()):
                 said = said or f"no matching subnet for {kind} {text}"
         if said:
@@ -124,8 +122,16 @@ def _routed(here: Ground, there: dict[str, IPv4Network]) -> list[Route]:
     return [way for way in ways if way.network not in there.values()]
 
 
+def _not_compared(lacking: NotRecorded) -> Finding:
+    text = "whether a range is in use outside of Docker cannot be told: the routes are not recorded"
+    return Finding(Status.UNKNOWN, text, (Evidence("snapshot", str(lacking)),))
+
+
 def _hidden(here: Ground, wanted: list[Wanted], routed: list[Route]) -> Iterator[Finding]:
-    """The engine makes such a network, and what had its addresses is gone."""
+    """The engine makes such a network, and its containers do not reach what has its addresses.
+
+    Nor does the machine itself, unless its own route is the narrower one.
+    """
     for network, part, whole in wanted:
         if not isinstance(whole, IPv4Network):
             continue
@@ -134,6 +140,8 @@ def _hidden(here: Ground, wanted: list[Wanted], routed: list[Route]) -> Iterator
                    None)  # fmt: skip
         if way:
             text = f"{part.place}: {whole} hides {way.network}, reached by {way.interface}"
+            if way.network.prefixlen > whole.prefixlen:
+                text += ", from its containers"
             evidence = (here.quote(part.place),
                         Evidence(ROUTES, f"{way.network} by {way.interface}"))  # fmt: skip
             data = {"network": network.real, "interface": way.interface}
@@ -187,12 +195,11 @@ def _refusal(here: Ground, network: Named, address: str) -> tuple[str, str]:
         ip = ip_address(address)
     except ValueError:
         return "", ""  # Compose itself refuses it
-    parts = [(part, whole) for part in network.ranges if (whole := _network(part.subnet))]
+    parts = [(part, whole) for part in network.ranges if (whole := network_of(part.subnet))]
     fitting = [(part, whole) for part, whole in parts if ip in whole]
     if not fitting and len(parts) == len(network.ranges):
         old = here.engine and numbers(here.engine) < STRICT
         said = f"Invalid address {ip}: It does not belong to" if old else f"IP address {ip}"
         return said, "it lies outside of the network's range"
-    if any(str(ip) == (part.gateway or str(whole[1])) for part, whole in fitting):
-        return "Address already in use", "it is the gateway's"
-    return "", ""
+    why = next((why for part, _ in fitting if (why := kept(part).get(str(ip)))), "")
+    return ("Address already in use", why) if why else ("", "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
-from envdoctor.host import Host
+from envdoctor.host import Host, NotRecorded
 from envdoctor.host.questions import Listener
 from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.address_pools import pools
 from envdoctor.probes.engine_facts import many, rootless
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.host_network import host_network
+from envdoctor.probes.project.ranges import gateway
 from envdoctor.probes.project.taken_ports import CONTAINERS, clash, overlap, published
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Port, Service
@@ -26,7 +28,8 @@ CONFLICT = "ED469"  # compose-conflicting-options
 HIGHEST = 65_535
 # What listens for containers: the list of containers says for which. (macOS cuts names off.)
 ENGINES_OWN = ("docker-proxy", "rootlesskit", "com.docke", "vpnkit", "wslrelay", "limactl")
-FOREIGN_TOO = "/proc/sys/net/ipv4/ip_nonlocal_bind"
+# IP version -> whether programs may listen on addresses that are not there (yet).
+FOREIGN_TOO = {version: f"/proc/sys/net/ipv{version}/ip_nonlocal_bind" for version in (4, 6)}
 FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 
 
@@ -148,12 +151,18 @@ def _held(here: Ground, service: Service, port: Port, listener: Listener) -> Fin
 
 def _foreign_address(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:
     """Addresses before a port that no interface has; the engine has to be on this very machine."""
-    asked = [(s, p, ip) for s, p in wanted if (ip := _address(p)) and not ip.is_loopback]
-    own = here.host.own_addresses.addresses if asked and not here.away else ()
-    if not own or here.host.read_text(FOREIGN_TOO).text == "1\n":
-        return
-    for service, port, ip in asked:
-        if ip.is_unspecified or str(ip) in own:
+    for service, port in wanted if not here.away else ():
+        ip = _address(port)
+        if ip is None or ip.is_loopback or ip.is_unspecified or _to_come(here, ip):
+            continue
+        try:
+            own = here.host.own_addresses.addresses
+            foreign_too = (here.host.read_text(FOREIGN_TOO[ip.version]).text or "").strip() == "1"
+        except NotRecorded as lacking:
+            text = f"{port.place}: whether that machine has the address {ip} is not recorded"
+            yield Finding(Status.UNKNOWN, text, (Evidence("snapshot", str(lacking)),))
+            continue
+        if not own or str(ip) in own or foreign_too:
             continue
         said = "cannot assign requested address"
         evidence = (docker_says(said), here.quote(port.place),
@@ -168,6 +177,19 @@ def _address(port: Port) -> IPv4Address | IPv6Address | None:
         return ip_address(port.address.strip("[]"))
     except ValueError:
         return None
+
+
+def _to_come(here: Ground, ip: IPv4Address | IPv6Address) -> bool:
+    """A bridge may get it that the engine makes before the containers: of a network of the project.
+
+    Which range of its pools a network gets is the engine's affair.
+    """
+    if any(gateway(part) == str(ip) for n in here.compose.networks for part in n.ranges):
+        return True
+    return any(
+        ip in ip_interface(base).network and ip_interface(f"{ip}/{size}").network[1] == ip
+        for base, size in pools(here.info)
+    )
 
 
 def _privileged(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ def ask_all(host: Host, settings: Settings) -> None:
     for volume in rows(table(host.api("/volumes").body).get("Volumes"))[:MOST]:
         host.api(f"/volumes/{volume.get('Name')}")
     emulators = (f"{BINFMT}/{name}" for name in QEMU.values())
-    for path in (FIRST_FREE, FOREIGN_TOO, ROUTES, MAPS, ENFORCED, *emulators):
+    for path in (FIRST_FREE, *FOREIGN_TOO.values(), ROUTES, MAPS, ENFORCED, *emulators):
         host.read_text(path)
     for path in (f"{BINFMT}/rosetta", *_usual_paths()):
         host.stat(path)
