@@ -193,13 +193,12 @@ FAULTS = (
         (
             Signature(
                 r"an http request took too long to complete",
-                "ERROR: An HTTP request took too long to complete. Retry with --verbose to obtain"
-                " debug information.",
+                "ERROR: An HTTP request took too long to complete. Retry with --verbose",
                 3,
             ),
             Signature(
-                r"HTTPS?ConnectionPool\(host='[^'\n]{1,60}', port=(?:None|237[56])\)[^\n]{0,40}"
-                r"read timed out",
+                r"error: for .{1,100}ConnectionPool\(.{1,80}read timed out"
+                r"|(?<!Unix)HTTPS?ConnectionPool\(host=.{1,60}, port=237[56]\).{0,40}timed out",
                 weight=3,
             ),
             Signature(r"COMPOSE_HTTP_TIMEOUT"),
@@ -207,6 +206,7 @@ FAULTS = (
         tell="`docker ps` is slow as well: the engine. Only Compose: too many things at once.",
         decide=("timeout 10 docker ps", "uptime"),
         probes=("connection", "engine", "resources"),
+        implies=("daemon-socket-hangs",),
         step="compose-up",
         sources=("https://github.com/docker/compose/issues/3927",),
     ),

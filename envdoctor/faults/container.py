@@ -51,6 +51,10 @@ FAULTS = (
                 " found"
             ),
             Signature(r"OCI runtime attempted to invoke a command that was not found"),
+            Signature(
+                r"hcsshim\S{0,20}::CreateProcess\S{0,20}: .{0,80}cannot find the (?:file|path)",
+                weight=3,
+            ),
         ),
         tell="The engine refuses before the container runs (exit code 127, state Created). An "
         '"exec /x: no such file" printed by the container itself means that the file is there.',

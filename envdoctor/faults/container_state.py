@@ -57,6 +57,7 @@ FAULTS = (
                 r"dependency failed to start: container (?P<name>\S{1,128}) exited", weight=1
             ),
             Signature(r"\bexited \((?!0\))\d{1,3}\)", weight=1),
+            Signature(r"container (?P<name>\S{1,128}) is not running.{0,20}\bexited\b", weight=1),
             Signature(
                 r"service \W?(?P<service>[\w.-]{1,80})\W? didn't complete successfully", weight=1
             ),
@@ -183,6 +184,7 @@ FAULTS = (
             Signature(
                 r"container (?P<name>\S{1,128}) is not running",
                 "Error response from daemon: container 2f1c is not running",
+                unless=r"\bexited\b",
             ),
             Signature(r"service \W?(?P<service>[\w.-]{1,80})\W? is not running"),
             Signature(r"no container found for (?P<service>[\w.-]{1,80}?)_\d", weight=3),
@@ -193,6 +195,9 @@ FAULTS = (
                 weight=3,
             ),
             Signature(r"exec sessions on running containers|cannot exec in a stopped"),
+            Signature(  # `network_mode: service:vpn`, and the other one ended meanwhile
+                r"namespace path: lstat /proc/\d{1,8}/ns/\w{2,8}: no such file", weight=3
+            ),
         ),
         tell="`docker ps -a` lists it as Exited or Restarting.",
         decide=("docker ps -a",),

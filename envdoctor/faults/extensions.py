@@ -72,4 +72,43 @@ FAULTS = (
         step="compose-up",
         sources=("https://docs.docker.com/engine/extend/",),
     ),
+    Fault(
+        "ED612",
+        "engine-init-missing",
+        "The engine's own small init program is not installed",
+        "--init (init: true in Compose) puts docker-init before the program in the container. "
+        "The engine takes it from its own folder or PATH, where an update, a package of a NAS or "
+        "an incomplete installation left it out. Containers without --init start.",
+        (
+            Remedy("See what the engine looks for", ("docker info --format '{{.InitBinary}}'",)),
+            Remedy(
+                "Install the engine's package again",
+                ("sudo apt-get install --reinstall docker-ce", "sudo systemctl restart docker"),
+                ("debian",),
+                risk="stops containers that have no restart policy",
+            ),
+            Remedy(
+                "Install the engine's package again",
+                ("sudo dnf reinstall docker-ce", "sudo systemctl restart docker"),
+                ("fedora",),
+                risk="stops containers that have no restart policy",
+            ),
+            Remedy("Without it: take --init, or init: true, away"),
+        ),
+        (
+            Signature(
+                r"exec: '(?:/\S{0,80}/)?docker-init\S{0,20}: (?:executable file not found|stat |"
+                r"no such file)",
+                'Error response from daemon: exec: "docker-init": executable file not found in '
+                "$PATH",
+                3,
+            ),
+        ),
+        tell="The message names docker-init, not the program of the image.",
+        decide=("docker info --format '{{.InitBinary}}'",),
+        probes=("engine",),
+        implies=("command-not-in-image",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/cli/docker/container/run/#init",),
+    ),
 )

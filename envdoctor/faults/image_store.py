@@ -85,6 +85,8 @@ FAULTS: tuple[Fault, ...] = (
                       r"file|error creating (?:overlay|aufs) mount to .{1,300}(?:too many "
                       r"levels|no such file)",
                       "open /var/lib/docker/tmp/GetImageBlob123: no such file or directory", 2),
+            Signature(r"readlink /\S{1,90}/(?:overlay2?|aufs|btrfs|zfs)\S{0,90}: invalid argument",
+                      "ERROR: readlink /var/lib/docker/overlay2: invalid argument", 3),
             Signature("file integrity checksum failed for",
                       'Error response from daemon: file integrity checksum failed for "etc/x.db"',
                       3),

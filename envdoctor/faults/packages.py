@@ -90,7 +90,7 @@ FAULTS = (
         (
             Signature("cannot kill container .{0,120}rpc error: code = (?:7|PermissionDenied) "
                 ".{0,20}permission denied",
-                "Cannot kill container ...: rpc error: code = 7 desc = permission denied"),
+                "Cannot kill container ...: rpc error: code = 7 desc = permission denied", 1),
             Signature("docker (?:images|ps).{0,30}(?:docker ps )?show nothing although "
                 "containers run",
                 "docker images / docker ps show nothing although containers run"),

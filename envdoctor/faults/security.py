@@ -50,6 +50,8 @@ FAULTS = (
             Signature("cannot (?:stop|kill|restart) container:? .{0,200}permission denied",
                 "Error response from daemon: cannot stop container: 1d2f: permission denied", 3,
                 r"docker\.sock|rpc error"),
+            Signature("cannot kill container .{0,120}rpc error: code = (?:7|PermissionDenied) "
+                ".{0,20}permission denied"),
             Signature("signaling init process caused .{0,4}permission denied",
                 'container_linux.go:392: signaling init process caused "permission denied" : '
                 "unknown", 3),

@@ -21,7 +21,8 @@ _SHOWN = 6  # candidates handed out
 _NEAR = 2  # statements before and after one that belong to the same story
 _OUR_WORLD = re.compile(
     r"docker|podman|container|compose|buildx|buildkit|dockerfile|\bimages?\b|registr|manifest"
-    r"|daemon|\bpull\b|\bruntime\b|colima|\bwsl\b|\bpip3?\b|python|\bvenv|django",
+    r"|daemon|\bpull\b|\bruntime\b|\brunc\b|standard_init|colima|\bwsl\b|\bpip3?\b|python"
+    r"|\bvenv|django",
     re.IGNORECASE,
 )
 

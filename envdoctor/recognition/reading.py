@@ -6,6 +6,7 @@ what contains a word of trouble, each wording once; so memory stays flat however
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -33,6 +34,8 @@ _TROUBLE = (
     "too low", "too old", "too new", "corrupt", "expired", "out of memory", "no match", "broken",
 )  # fmt: skip
 _NO_DIGITS = str.maketrans("", "", "0123456789")
+_REMOVAL = re.compile(r"^(?!.*no such)(?:.*\W)?(?:docker|podman) (?:\w{4,9} )?rm (?:-\w*f|--force)")
+_GONE = re.compile(r"no such (?:container|network|volume|image|object): (?P<name>\S{1,128})", re.I)
 
 
 def read(source: str | Iterable[str]) -> list[Statement]:
@@ -99,7 +102,21 @@ def _within_budget(lines: list[tuple[int, str]]) -> list[Statement]:
             if statement.text and key not in seen:
                 seen.add(key)
                 kept.append(statement)
-    return _ends(kept, lambda statement: len(statement.text), BUDGET)
+    return _ends(_without_cleaning_up(kept), lambda statement: len(statement.text), BUDGET)
+
+
+def _without_cleaning_up(kept: list[Statement]) -> list[Statement]:
+    """The statements, where a script's removal of what is not there is no failure.
+
+    Scripts remove what an earlier run may have left, and go on when nothing is there.
+    """
+    for number, statement in enumerate(kept[:-1]):
+        if (gone := _GONE.search(statement.text)) and any(
+            gone["name"] in before.text and _REMOVAL.search(before.text)
+            for before in kept[max(0, number - 3) : number]
+        ):
+            kept[number] = statement._replace(level="info")
+    return kept
 
 
 def _ends(items: list[T], length: Callable[[T], int], limit: int) -> list[T]:

@@ -124,6 +124,15 @@ def test_a_runtime_that_says_nothing(own_engine: MakeEngine, tmp_path: Path) -> 
     assert project.leaves_open("oci-exec-failed", line).answer["next"]
 
 
+@pytest.mark.fault("engine-init-missing")
+def test_an_engine_without_its_init(own_engine: MakeEngine, tmp_path: Path) -> None:
+    """The image has its program: what is missing is the engine's."""
+    engine = own_engine(config={"init-path": "docker-init-gone"})
+    project = Project(engine, tmp_path)
+    project.says("engine-init-missing", "docker run --rm --init busybox true")
+    project.does("docker run --rm busybox true")
+
+
 @pytest.mark.fault("container-options-conflict")
 def test_a_container_that_is_removed_and_started_again(project: Project) -> None:
     line = "docker run --rm --restart always busybox true"

@@ -60,3 +60,11 @@ def test_a_line_without_end():
     assert time.process_time() - began < 2
     assert kept[0].text.startswith("lookup 0 of docker")
     assert "no space left" in kept[-1].text
+
+
+def test_a_script_that_removes_what_is_not_there_has_not_failed():
+    log = "docker rm -f web\nError response from daemon: No such container: web\n"
+    assert [s.level for s in read(log + "docker run -d --name web nginx")][1] == "info"
+    assert [s.level for s in read(log)][1] == "error"  # the end of it all: it was asked for
+    other = log.replace("container: web", "container: api") + "next"
+    assert [s.level for s in read(other)][1] == "error"
