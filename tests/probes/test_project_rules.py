@@ -195,6 +195,17 @@ def test_a_base_without_its_tag_and_a_misspelt_stage(tmp_path: Path) -> None:
     assert wrong(told("images", folder, api=api)) == [("fail", "ED420")]
 
 
+def test_a_missing_base_explains_no_other_build(tmp_path: Path) -> None:
+    """Which of several builds has failed is not known, and each may have a cause of its own."""
+    gone = q.Reply(404, {"message": "manifest unknown: manifest unknown"})
+    folder = project(tmp_path, "services: {a: {build: a}, b: {build: b}}\n")
+    for name, base in (("a", "vendor/app:1"), ("b", "busybox")):
+        (folder / name).mkdir()
+        (folder / name / "Dockerfile").write_text(f"FROM {base}\n")
+    (found,) = told("images", folder, api={"/distribution/vendor/app:1/json": gone})
+    assert (found.fault, "breaks" in found.data) == ("ED241", False)
+
+
 def test_offline_asks_no_registry(tmp_path: Path) -> None:
     found = told("images", project(tmp_path, APP), Settings(offline=True))
     assert wrong(found) == []

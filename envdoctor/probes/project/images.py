@@ -189,20 +189,21 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     if reply.ok:
         yield from _offered(here, want, reply)
         return
-    data: dict[str, object] = {"image": want.image}
-    if want.built:  # the build ends there, however it words it
-        data["breaks"] = ["deep-build"]
+    data = {"image": want.image}
+    broken: dict[str, object] = {**data}
+    if want.built and len(here.project.dockerfiles) == 1:
+        broken["breaks"] = ["deep-build"]  # it ends there, however it words it
     login = has_login(here, want.image)
     if reply.status == 404 or UNKNOWN_MANIFEST.search(said):
         fault = IN_BUILD if want.copied else NO_TAG
         text = f"{want.who}: the registry has no {want.image}"
-        yield Finding(Status.FAIL, text, (docker_says("not found"), *quotes), fault, data)
+        yield Finding(Status.FAIL, text, (docker_says("not found"), *quotes), fault, broken)
     elif (reply.status in (401, 403) or DENIED.search(said)) and not login:
         name = want.image.partition("@")[0]
         denied = f"pull access denied for {reference(name).path.removeprefix('library/')}"
         text = f"{want.who}: the registry does not give {want.image} to anybody"
         fault = IN_BUILD if want.copied else REFUSED
-        yield Finding(Status.FAIL, text, (docker_says(denied), *quotes), fault, data)
+        yield Finding(Status.FAIL, text, (docker_says(denied), *quotes), fault, broken)
     else:
         why = "it may be there for your login" if login else said.split("\n", maxsplit=1)[0][:80]
         text = f"{want.image}: not looked up: {why}"
