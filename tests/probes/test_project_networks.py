@@ -165,7 +165,9 @@ def test_an_address_of_another_machine_cannot(tmp_path: Path) -> None:
     text = PORTS.format("203.0.113.7")
     assert codes(told(ports, tmp_path, text, files=allowed)) == [("pass", None)]
     text = PORTS.format("[2001:db8::9]")  # IPv6 has a switch of its own
-    assert codes(told(ports, tmp_path, text, files=allowed)) == [("fail", "ED332")]
+    (found,) = told(ports, tmp_path, text, files=allowed)
+    assert codes([found]) == [("fail", "ED332")]
+    assert found.evidence[2].text == "::1"
 
 
 def test_the_bridge_of_a_network_to_be_made_brings_its_address(tmp_path: Path) -> None:

@@ -198,6 +198,15 @@ def test_the_disk_of_a_remote_engine_is_not_judged(tmp_path: Path) -> None:
     assert (found.status.value, found.summary) == ("skipped", "the engine is behind tcp")
 
 
+def test_a_folder_that_may_not_be_entered_is_not_judged(tmp_path: Path) -> None:
+    folder = project(tmp_path, WEB.format(image="vendor/app:1"))
+    closed = q.Usage(ROOT, problem="permission denied", errno=13)
+    (found,) = told("room", folder, disks={ROOT: closed})
+    assert (found.status.value, found.summary) == (
+        "skipped", f"the disk of {ROOT} cannot be measured"
+    )  # fmt: skip
+
+
 SNAPSHOTTER = [["driver-type", "io.containerd.snapshotter.v1"]]
 
 
@@ -212,6 +221,7 @@ SNAPSHOTTER = [["driver-type", "io.containerd.snapshotter.v1"]]
           "Containerd": {"Address": "/var/run/docker/containerd/containerd.sock"}}, {},
          f"{ROOT}/containerd/daemon"),
         ({"DriverStatus": SNAPSHOTTER, "Containerd": {"Address": "/opt/c/sock"}}, {}, ""),
+        ({"Driver": "devicemapper", "DriverStatus": [["Backing Filesystem", "xfs"]]}, {}, ""),
     ],
 )  # fmt: skip
 def test_images_lie_where_the_store_is(

@@ -165,8 +165,9 @@ def _foreign_address(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterat
         if not own or str(ip) in own or foreign_too:
             continue
         said = "cannot assign requested address"
+        listed = ", ".join(one for one in own if (":" in one) == (ip.version == 6))
         evidence = (docker_says(said), here.quote(port.place),
-                    Evidence("addresses of this machine", ", ".join(own)))  # fmt: skip
+                    Evidence("addresses of this machine", listed or "none"))  # fmt: skip
         text = f"{port.place}: {ip} is no address of this machine"
         data = {"address": str(ip), "port": port.published, "services": [service.name]}
         yield Finding(Status.FAIL, text, evidence, NOT_OURS, data)

@@ -49,12 +49,12 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     kept = store(host, here.info)
     if here.away or not kept.folder:
-        yield skipped(here.away or "where containerd keeps images cannot be told")
+        yield skipped(here.away or "where the engine keeps its images cannot be told")
         return
     coming, usage = list(not_here(here, wanted)), host.disk(kept.folder)
     if usage.problem:
         evidence = (Evidence(f"statvfs {kept.folder}", usage.problem, usage.errno),)
-        yield Finding(Status.SKIPPED, "its disk may not be looked at", evidence)
+        yield Finding(Status.SKIPPED, f"the disk of {kept.folder} cannot be measured", evidence)
         return
     if not _scarce(usage, len(coming)):
         yield Finding(Status.PASS, f"{many(len(coming), 'image')} to come, {_free(usage)}")
