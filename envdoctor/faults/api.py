@@ -190,9 +190,9 @@ FAULTS = (
         sources=("https://docs.docker.com/reference/api/engine/",),
     ),
     Fault(
-        "ED137", "socket-proxy-forbids", "A proxy in front of the socket forbids this request",
-        "The client does not talk with the engine itself but with a filter (docker-socket-proxy, "
-        "sockguard, a CI system's), which lets only some requests pass.",
+        "ED137", "socket-proxy-forbids", "A filter in front of the engine forbids this request",
+        "The client talks with a filter (docker-socket-proxy, sockguard), or the engine asks an "
+        "authorization plugin (Bitbucket Pipelines): only some requests pass.",
         (
             Remedy("Allow the request at the proxy: for Tecnativa's, name the section and allow "
                 "writing",
@@ -200,13 +200,16 @@ FAULTS = (
                     "/var/run/docker.sock:/var/run/docker.sock <proxy>",),
                 risk="With POST allowed, its users can become root on the host."),
             Remedy("Or give this client the socket itself"),
+            Remedy("Bitbucket Pipelines: do without --privileged, without a builder in a container "
+                "and without mounts from outside of the clone folder"),
         ),
         (
             Signature("request forbidden by administrative rules",
                 "Error response from daemon: 403 Forbidden Request forbidden by administrative "
                 "rules.", 3),
             Signature("error response from daemon: (?:<html><body><h1>)?403 forbidden"),
-            Signature("request returned (?:403 )?forbidden for API route", weight=3),
+            Signature("request returned (?:403 )?forbidden for API route"
+                r"|authorization denied by plugin \w", weight=3),
         ),
         tell="`docker version` works, writing commands give 403; pulls that a registry refuses "
         "name the registry.",

@@ -49,7 +49,7 @@ FAULTS = (
             ),
             Signature(r"parse error[^\n]{0,40} unknown flag: (?:mount|link|security)\b", weight=3),
             Signature(r"unknown command: docker buildx|'buildx' is not a docker command", weight=3),
-            Signature(r"docker-buildx: (?:command )?not found", weight=3),
+            Signature(r"docker-buildx: (?:command )?not found|buildx .{0,14}not instal", weight=3),
             Signature(r"unknown shorthand flag: '?(?P<flag>t)'? in -\w"),
             Signature(
                 r"buildx (?:build|create|bake)\b.{0,300}unknown shorthand flag",

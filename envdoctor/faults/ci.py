@@ -66,13 +66,14 @@ FAULTS = (
     ),
     Fault(
         "ED193", "dind-not-privileged", "Docker inside of a container lacks the rights it needs",
-        "The docker:dind container was started without --privileged, so it cannot mount what an "
-        "engine needs, and dies. The job only sees that nothing answers.",
+        "The container around this engine (docker:dind without --privileged, LXC without nesting) "
+        "may not mount what an engine or its containers need. A job only sees that nobody answers.",
         (
             Remedy("Start it privileged", ("docker run --privileged docker:dind",),
                 risk="A privileged container can do everything on the host."),
             Remedy("GitLab: `privileged = true` below [runners.docker] in the runner's "
                 "config.toml"),
+            Remedy("Proxmox: allow nesting, by `pct set <id> --features nesting=1,keyctl=1`"),
             Remedy("Or build without an engine (BuildKit rootless, Kaniko, Buildah)"),
         ),
         (
@@ -84,6 +85,8 @@ FAULTS = (
             Signature(r"iptables.{0,120}permission denied \(you must be root\)",
                 "iptables v1.8.10 (nf_tables): Could not fetch rule set generation id: "
                 "Permission denied (you must be root)", 3),
+            Signature("mounting '(?:proc|sysfs|cgroup|mqueue|devpts)' to rootfs.{0,160}"
+                "(?:permission denied|operation not permitted)", weight=3),
             Signature(r"mount: /?\S{0,40}(?:cgroup|securityfs|tmpfs)\S{0,40}: (?:permission "
                 "denied|operation not permitted)", weight=1),
         ),

@@ -31,7 +31,8 @@ FAULTS = (
             Signature("script returned exit code 127", weight=1),
             Signature("exec: 'docker': executable file not found",
                 'exec: "docker": executable file not found in $PATH'),
-            Signature("cannot run program 'docker'",
+            Signature("cannot run program 'docker'(?![\\w:/-])"
+                r"|unable to start docker process\. is docker correctly installed",
                 'Cannot run program "docker": error=2, No such file or directory', 3),
             Signature(r"spawn(?:Sync)? (?:[^\n]{1,150}[/\\])?docker(?:\.exe)? ENOENT",
                 "Error: spawn docker ENOENT"),

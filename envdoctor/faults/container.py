@@ -31,7 +31,8 @@ FAULTS = (
                 r"exec:? \W{0,6}(?P<command>[^\"\\\n]{1,160}?)\W{0,6}:?"
                 r" executable file not found in \W?(?:PATH|%PATH%)",
                 unless=r"docker-credential|newuidmap|credentials|\"pass\"|nvidia|iptables|\bgit\b"
-                r"|^(?!.*(?:oci|runc|container)).*exec: \W{0,4}docker\W",
+                r"|^(?!.*(?:oci|runc|container)).*exec: \W{0,4}docker\W"
+                r"|^(?!.*(?:oci|container|hcs)).*%PATH%",  # a program of Windows itself
             ),
             Signature(
                 r"exec:? \W{0,6}(?P<command>[^\"\\\n]{1,160}?)\W{0,6}:? stat [^\n:]{1,200}:"

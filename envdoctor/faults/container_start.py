@@ -35,8 +35,8 @@ FAULTS = (
         "ED346",
         "container-user-unknown",
         "The user that the container shall run as is not in the image",
-        "USER, user: or `-u` gives a name that the image's /etc/passwd (or /etc/group) does not "
-        "have: the user is never created, or in another build stage only.",
+        "USER, user:, `-u` or COPY --chown gives a name that the image's /etc/passwd (or "
+        "/etc/group) does not have: it is never created, or in another build stage only.",
         (
             Remedy("Create it before USER: RUN useradd --create-home <user> (Alpine: adduser -D)"),
             Remedy(
@@ -53,6 +53,10 @@ FAULTS = (
                 r"(?:linux spec|spec) user: [^\n]{0,60}(?:no matching|unable to find)", weight=3
             ),
             Signature(r"chown: (?:unknown|invalid) (?:user|group)[^\n]{0,80}"),
+            Signature(
+                r"(?:can't|cannot) find [ug]id for (?:user|group) (?P<user>[\w.-]{1,64}): no such",
+                weight=3,
+            ),
         ),
         tell="The engine names the user; nothing of the image has run yet.",
         decide=("docker run --rm --user 0 --entrypoint cat <image> /etc/passwd",),

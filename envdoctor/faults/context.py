@@ -137,8 +137,8 @@ FAULTS = (
                 "cannot find)",
                 "open /home/u/.docker/contexts/meta/fe9c6bd7a663/meta.json: no such file or "
                 "directory", 3),
-            Signature(r"docker context '?(?P<context>[\w.-]{1,80})'? (?:does not exist|not found)",
-                "Docker context 'colima' not found"),
+            Signature(r"\bcontext '(?P<context>[^\s'\"]{1,80})' (?:does not exist|not found)",
+                "Docker context 'colima' not found", unless="kube"),
             Signature("unable to resolve docker endpoint: context", weight=1),
         ),
         tell="`docker context ls` does not show the name; the engine need not be down at all.",

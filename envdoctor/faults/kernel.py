@@ -30,7 +30,7 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("For a single container.", ("docker run --ulimit nofile=65536:65536 <image>",)),
         ),
         signatures=(
-            Signature("too many open files|EMFILE|ENFILE",
+            Signature(r"too many open files|\b(?:EMFILE|ENFILE)\b",
                       'docker error "/proc/self/exe: too many open files"', 2,
                       "inotify|watch|fsnotify|ENOSPC"),
             Signature("(?:netlink|hook|runc|containerd|dockerd|accept4?).{0,300}too many open "

@@ -208,6 +208,7 @@ FAULTS: tuple[Fault, ...] = (
                       '67145056 bytes: '
                       "No space left on device", 3),
             Signature(r"bus error.{0,120}(?:shm|shared memory)|out of shared memory"
+                      r"|(?:creat|alloc)\w{1,5} shared memory segment"
                       r"|shm_open.{0,60}(?:no space|failed)",
                       "RuntimeError: DataLoader worker (pid 1) is killed by signal: Bus error. It "
                       "is possible that dataloader's workers are out of shared memory.", 3),

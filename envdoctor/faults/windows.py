@@ -76,7 +76,8 @@ FAULTS = (
             Signature("hardware assisted virtuali[sz]ation .{0,60}must be enabled in the BIOS",
                 weight=3),
             Signature(
-                "0x80370102|0x80370114|HCS_E_HYPERV_NOT_INSTALLED|HCS_E_SERVICE_NOT_AVAILABLE",
+                "0x80370102|0x80370114|HCS_E_HYPERV_NOT_INSTALLED|HCS_E_SERVICE_NOT_AVAILABLE"
+                r"|exec: 'wsl(?:\.exe)?': executable file not found",
                 weight=3),
         ),
         tell="Docker Desktop's own window, or `wsl --status`, says it.",
@@ -191,12 +192,13 @@ FAULTS = (
                 "ensuring data disk is available: exit code: 4294967295: running WSL command "
                 "wsl.exe C:\\WINDOWS\\System32\\wsl.exe --mount --bare --vhd docker_data.vhdx: "
                 "Invalid command line option: --mount", 3),
-            Signature("waiting for lifecycle server|mounting wslCLIDest",
+            Signature("waiting for lifecycle server|mounting wslCLIDest"
+                "|waiting for wsl .{0,40}integration|distro stopped unexpectedly",
                 "WSL distro stopped while waiting for Lifecycle server.", 3),
             Signature("docker desktop .{0,20}unexpected wsl error|wsl (?:distro|engine) terminated "
                 "abruptly|wsl-?bootstrap|wsl-keepalive",
                 "Docker Desktop - WSL distro terminated abruptly", 3),
-            Signature(r"failed to (?:deploy distro|set version to) docker-desktop",
+            Signature(r"failed to (?:\w{4,10} distro\b|set version to docker-desktop)",
                 "System.InvalidOperationException: Failed to set version to docker-desktop: exit "
                 "code: -1", 3),
             Signature("(?:terminating|importing|provisioning|deploying) .{0,40}(?:wsl2?|main) "

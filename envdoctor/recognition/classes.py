@@ -221,7 +221,8 @@ KINDS = (
     _kind(
         "bind-mount-uid-mismatch",
         _DENIED,
-        r"mkdir|open|creat|writ|touch|chmod|chown|access|unlink|copyfile",
+        r"mkdir|open|creat|writ|touch|chmod|chown|access|unlink|copyfile"
+        r"|\b(?:grep|cat|sed|ls|cp|mv|tee|head|tail): /",
         but=r"\.sock|port|bind:|/var/lib/docker|/proc|/sys|pull",
     ),
     _kind(

@@ -65,6 +65,7 @@ _ESCAPES = {"n": "\n", "t": " ", "r": "\n", '"': '"', "'": "'", "/": "/"}
 _ESCAPED = re.compile(r"\\+([ntr\"'/])|\\+u00(3c|3e|26|27|22)", re.I)
 _LOOKS_ESCAPED = re.compile(r'\\"|": ?"|msg="|\\n[\'"]|b[\'"]')
 _HTML = re.compile(r"&(?:[a-z]{2,6}|#\d{2,4}|#x[0-9a-f]{2,4});", re.I)
+_PERCENT = re.compile(r"%(20|22|27|28|29|3A|5B|5D)", re.I)
 _SPEAKS = {"dockerd": "daemon", "containerd": "daemon", "docker": "daemon", "podman": "podman"}
 _ANNOUNCED = {"error": "error", "warning": "warning", "debug": "info", "notice": "info"}
 
@@ -88,6 +89,8 @@ def _unescaped(line: str) -> list[str]:
         from html import unescape  # its tables are large, and rarely wanted
 
         line = unescape(line)
+    if "%20" in line:  # an address' spelling, in which web pages hand messages on
+        line = _PERCENT.sub(lambda found: chr(int(found[1], 16)), line)
     line = line.translate(_TYPOGRAPHIC)
     if "\\" in line and _LOOKS_ESCAPED.search(line):
         line = _ESCAPED.sub(_original, line)

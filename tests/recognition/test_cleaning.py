@@ -116,6 +116,12 @@ def test_a_statement_is_never_endless():
     assert [len(s.text) for s in found] == [LONGEST] * 3
 
 
+def test_the_spelling_of_addresses_is_undone_where_blanks_are_spelt_so():
+    assert only("failed%20to%20write%3A%20no%20space").text == "failed to write: no space"
+    kept = "Get http://%2Fvar%2Frun%2Fdocker.sock/info"
+    assert only(kept).text == kept
+
+
 def test_fences_and_empty_lines_say_nothing():
     assert [*statements("```shell", 1), *statements("  ", 2), *statements("web_1 | ", 3)] == []
 
