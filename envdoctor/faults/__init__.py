@@ -80,7 +80,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (480, "compose_run"),
     (485, "compose_names"),
     (490, "services"),
-    (495, "service_logins"),
+    (494, "service_refusals"),
     (500, "windows"),
     (510, "desktop"),
     (520, "security"),

@@ -102,7 +102,7 @@ FAULTS: tuple[Fault, ...] = (
         "or the network has no subnet of its own choosing, which fixed addresses need.",
         tell="The container asks for an address (--ip, ipv4_address); the port is not the matter.",
         decide=("docker network inspect <network>",),
-        probes=("network",),
+        probes=("network", "project-networks"),
         remedies=(
             Remedy("Take another address of the subnet, or none: containers find each other by "
                    "name.", ("docker network inspect <network>",)),

@@ -190,6 +190,7 @@ FAULTS = (
         ),
         tell="The build fails before anything is sent.",
         decide=("cat -A .dockerignore",),
+        probes=("project-build",),
         step="build",
         sources=("https://docs.docker.com/build/concepts/context/#syntax",),
     ),

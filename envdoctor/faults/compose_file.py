@@ -194,7 +194,7 @@ FAULTS = (
         tell="The key is in the reference; `docker compose version` is older than the version "
         "given there.",
         decide=("docker compose version",),
-        probes=("compose",),
+        probes=("compose", "project-files"),
         step="compose-up",
         sources=(
             "https://docs.docker.com/reference/compose-file/",

@@ -240,7 +240,7 @@ FAULTS = (
         tell="`docker-compose` (v1) fails and `docker compose` reads the same file, or the "
         "reverse.",
         decide=("docker compose config -q", "docker-compose version"),
-        probes=("compose",),
+        probes=("compose", "project-files"),
         step="compose-up",
         sources=(
             "https://docs.docker.com/reference/compose-file/version-and-name/",

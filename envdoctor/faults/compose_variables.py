@@ -194,7 +194,7 @@ FAULTS = (
         ),
         tell="The path belongs to `secrets:` or `configs:`, not to `volumes:`.",
         decide=("docker compose config",),
-        probes=("project-files",),
+        probes=("project-files", "project-variables"),
         implies=("bind-source-missing",),
         step="compose-up",
         sources=("https://docs.docker.com/reference/compose-file/secrets/",),

@@ -56,7 +56,7 @@ FAULTS = (
         ),
         tell="The message begins with the logging driver.",
         decide=("docker info --format '{{.Plugins.Log}}'",),
-        probes=("daemon-config",),
+        probes=("daemon-config", "project-options"),
         step="compose-up",
         sources=("https://docs.docker.com/engine/logging/configure/",),
     ),

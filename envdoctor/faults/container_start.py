@@ -60,6 +60,7 @@ FAULTS = (
         ),
         tell="The engine names the user; nothing of the image has run yet.",
         decide=("docker run --rm --user 0 --entrypoint cat <image> /etc/passwd",),
+        probes=("project-programs",),
         step="build",
         sources=("https://docs.docker.com/reference/dockerfile/#user",),
     ),

@@ -70,6 +70,7 @@ FAULTS = (
         ),
         tell="The first line that is neither comment nor ARG is not FROM.",
         decide=("grep -vE '^ *(#|$|ARG )' Dockerfile | head -1",),
+        probes=("project-files",),
         step="dockerfile",
         sources=(
             "https://docs.docker.com/reference/dockerfile/#format",
@@ -184,6 +185,7 @@ FAULTS = (
         ),
         tell="The sources were found; the target is the trouble.",
         decide=("grep -nE '^(COPY|ADD)' Dockerfile",),
+        probes=("project-build",),
         step="dockerfile",
         sources=("https://docs.docker.com/reference/dockerfile/#copy",),
     ),

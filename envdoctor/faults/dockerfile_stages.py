@@ -157,6 +157,7 @@ FAULTS = (
         ),
         tell="Nothing was built; the client speaks.",
         decide=("docker build --help",),
+        probes=("project-build",),
         step="build",
         sources=("https://docs.docker.com/reference/cli/docker/buildx/build/",),
     ),

@@ -34,7 +34,7 @@ FAULTS = (
         ),
         tell="`ls` of the device on the engine's machine.",
         decide=("ls -l <device>", "docker info --format '{{.OperatingSystem}}'"),
-        probes=("engine",),
+        probes=("engine", "project-devices"),
         step="compose-up",
         sources=("https://docs.docker.com/reference/cli/docker/container/run/#device",),
     ),

@@ -20,7 +20,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="`docker info` lists no runtime nvidia. If nvidia-smi fails on the host too, the "
         "driver is missing first.",
         decide=("docker info --format '{{json .Runtimes}}'", "nvidia-smi", "which nvidia-ctk"),
-        probes=("engine", "daemon-config", "kernel"),
+        probes=("engine", "daemon-config", "kernel", "project-devices"),
         remedies=(
             Remedy("Install the toolkit (from NVIDIA's package source) and register it.",
                    ("sudo apt-get install -y nvidia-container-toolkit", *_CONFIGURE),
@@ -59,7 +59,7 @@ FAULTS: tuple[Fault, ...] = (
         "/etc/cdi or /var/run/cdi describes it, or CDI is off in an older engine.",
         tell="'unresolvable CDI devices' names the device; the classic --gpus does not use CDI.",
         decide=("ls /etc/cdi /var/run/cdi", "nvidia-ctk cdi list"),
-        probes=("engine", "kernel"),
+        probes=("engine", "kernel", "project-devices"),
         remedies=(
             Remedy("Write the description; again after every change of the driver.",
                    ("sudo mkdir -p /etc/cdi",

@@ -130,7 +130,7 @@ FAULTS = (
             "pip --version",
             "python -m pip show <module>",
         ),
-        probes=("python",),
+        probes=("python", "project-programs"),
         step="python",
         sources=(
             "https://github.com/microsoft/vscode/issues/209050",

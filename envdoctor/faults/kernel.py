@@ -196,7 +196,7 @@ FAULTS: tuple[Fault, ...] = (
         "per container; vm.* and fs.* belong to the whole machine. /proc/sys is read-only inside.",
         tell="The message names the setting and 'namespace', 'whitelisted' or 'read-only'.",
         decide=("sysctl <sysctl>",),
-        probes=("kernel",),
+        probes=("kernel", "project-devices"),
         remedies=(
             Remedy("Take it out of `sysctls:` and set it on the machine.",
                    ("sudo sysctl -w <sysctl>=<value>",), ("linux",)),

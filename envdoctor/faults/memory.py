@@ -29,7 +29,7 @@ FAULTS: tuple[Fault, ...] = (
         decide=("docker inspect -f '{{.State.OOMKilled}} {{.State.ExitCode}}' <container>",
                 "sudo dmesg | grep -iE 'out of memory|oom-kill' | tail -3",
                 "docker info --format '{{.MemTotal}}'"),
-        probes=("resources", "counts"),
+        probes=("resources", "counts", "project-limits"),
         remedies=(
             *_MORE,
             Remedy("Add swap.",
@@ -100,7 +100,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="Only an error when the process ended: with a single node in development mode it is "
         "a notice, and something else is the cause.",
         decide=("sysctl vm.max_map_count",),
-        probes=("kernel",),
+        probes=("kernel", "project-devices"),
         implies=("sysctl-not-allowed",),
         remedies=(
             Remedy("Raise it, now and at every start.",
@@ -162,7 +162,7 @@ FAULTS: tuple[Fault, ...] = (
         "value without or below the memory limit, or a control the kernel does not have.",
         tell="The engine refuses before it starts anything and names the limit.",
         decide=("docker info --format '{{.NCPU}} CPUs, {{.MemTotal}} bytes'",),
-        probes=("resources", "engine"),
+        probes=("resources", "engine", "project-limits"),
         remedies=(
             Remedy("Lower the limit (cpus:, mem_limit:, deploy.resources) to what the engine has, "
                    "or give its VM more.",

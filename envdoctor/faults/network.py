@@ -25,7 +25,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="Count the networks: about thirty means used up. With a few only, a VPN's routes "
         "cover the ranges.",
         decide=("docker network ls -q | wc -l", "ip route"),
-        probes=("network",),
+        probes=("network", "project-networks"),
         remedies=(
             Remedy("Remove networks that no container uses.", ("docker network prune",),
                    risk="Also removes unused networks that other Compose files name as external."),
@@ -76,7 +76,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="The network names its subnet itself; without one, Docker would choose another.",
         decide=("docker network inspect -f '{{.Name}} {{range .IPAM.Config}}{{.Subnet}}{{end}}' "
                 "$(docker network ls -q)",),
-        probes=("network",),
+        probes=("network", "project-networks"),
         remedies=(
             Remedy("Choose another subnet, or remove the network that has it.",
                    ("docker network rm <network>",),

@@ -59,7 +59,6 @@ FAULTS = (
             "docker compose run --rm --no-deps --entrypoint ls <service> -la <folder>",
             "docker run --rm --entrypoint ls <image> -la <folder>",
         ),
-        probes=("project-mounts", "project-build"),
         implies=("container-exited", "build-failed"),
         step="compose-up",
         sources=(

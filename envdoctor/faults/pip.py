@@ -158,7 +158,7 @@ FAULTS = (
         ),
         tell="`python --version` against requires-python in pyproject.toml.",
         decide=("python --version", "grep requires-python pyproject.toml"),
-        probes=("python",),
+        probes=("python", "project-python"),
         implies=("pip-no-matching-version",),
         step="python",
         sources=(

@@ -26,7 +26,7 @@ FAULTS: tuple[Fault, ...] = (
         "#!/bin/sh give the same error.",
         decide=("docker image inspect -f '{{.Os}}/{{.Architecture}}' <image>",
                 "docker info --format '{{.Architecture}}'", "ls /proc/sys/fs/binfmt_misc"),
-        probes=("engine", "kernel"),
+        probes=("engine", "kernel", "project-images"),
         remedies=(
             Remedy("Pull or build the right variant (put your engine's platform).",
                    ("docker pull --platform linux/amd64 <image>",
@@ -100,7 +100,7 @@ FAULTS: tuple[Fault, ...] = (
         "it is the program's own.",
         decide=("docker image inspect -f '{{.Architecture}}' <image>",
                 "docker info --format '{{.Architecture}}'"),
-        probes=("engine", "kernel"),
+        probes=("engine", "kernel", "project-images"),
         remedies=(
             Remedy("Use an image for this machine's own architecture; build on a machine of the "
                    "target architecture or cross-compile ($BUILDPLATFORM).",
@@ -138,7 +138,7 @@ FAULTS: tuple[Fault, ...] = (
         "in Compose) asks for another. The older wording tries the registry at once.",
         tell="The message names both platforms and says that the image was found.",
         decide=("docker image inspect -f '{{.Os}}/{{.Architecture}}' <image>",),
-        probes=("engine",),
+        probes=("engine", "project-images"),
         remedies=(
             Remedy("Fetch the variant that is asked for, or leave the platform away.",
                    ("docker pull --platform <wanted> <image>",)),

@@ -25,7 +25,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="'port is already allocated' is the engine's own book-keeping. A program outside of "
         "Docker gives 'address already in use'.",
         decide=("docker ps --filter publish=<port>",),
-        probes=("ports",),
+        probes=("ports", "project-ports"),
         remedies=(
             Remedy("See which container has it, and stop that one.",
                    ("docker ps --filter publish=<port>", "docker stop <container>")),
@@ -58,7 +58,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="The system refuses with 'address already in use' while the engine publishes; "
         "`docker ps` shows no container with it.",
         decide=("sudo ss -ltnp 'sport = :<port>'", "docker ps --filter publish=<port>"),
-        probes=("ports",),
+        probes=("ports", "project-ports"),
         remedies=(
             Remedy("See who listens, and stop it if it is not needed.",
                    ("sudo ss -ltnp 'sport = :<port>'",), ("linux",)),
@@ -103,7 +103,7 @@ FAULTS: tuple[Fault, ...] = (
         tell="'cannot assign requested address' says that the address is foreign; the port may be "
         "free.",
         decide=("ip -br address",),
-        probes=("ports", "network"),
+        probes=("ports", "network", "project-ports"),
         remedies=(
             Remedy("Use 127.0.0.1 (this machine only), 0.0.0.0 (everybody) or an address that this "
                    "machine has.", ("ip -br address",), ("linux",)),
@@ -131,7 +131,7 @@ FAULTS: tuple[Fault, ...] = (
         "owner is on this machine.",
         decide=("docker inspect -f '{{.HostConfig.NetworkMode}}' <container>",
                 "docker top <container>"),
-        probes=("ports", "compose"),
+        probes=("ports", "compose", "project-ports"),
         remedies=(
             Remedy("With the host's network: free the port on this machine, or give the program "
                    "another one.", ("sudo ss -ltnp",), ("linux",)),

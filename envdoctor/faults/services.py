@@ -1,4 +1,4 @@
-"""ED490-ED499: services that run and cannot work: settings, databases, ports."""
+"""ED490-ED493: services that run and cannot work: settings, databases, ports."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -65,6 +65,7 @@ FAULTS = (
         ),
         tell="The program itself says it, at its start, and ends.",
         decide=("docker compose config", "docker compose exec <service> env"),
+        probes=("project-variables",),
         implies=("container-exited", "healthcheck-unhealthy", "database-not-ready"),
         step="compose-up",
         sources=("https://hub.docker.com/_/postgres", "https://hub.docker.com/_/mysql"),
@@ -208,44 +209,11 @@ FAULTS = (
         tell="Connection reset: the port is published and nothing listens behind it. `Couldn't "
         "connect`: it is not published.",
         decide=("docker compose ps", "docker compose exec <service> ss -ltn"),
-        probes=("ports",),
+        probes=("ports", "project-listening"),
         step="django",
         sources=(
             "https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver",
             "https://github.com/docker-library/python/issues/95",
         ),
-    ),
-    Fault(
-        "ED494",
-        "disk-watermark-read-only-index",
-        "Elasticsearch locked its indices because the disk is nearly full",
-        "Above 95 % of the disk it makes indices read-only. The engine's disk counts, also when "
-        "the index itself is small.",
-        (
-            Remedy(
-                "Make room, then unlock",
-                (
-                    "docker system df",
-                    "curl -X PUT localhost:9200/_all/_settings -H "
-                    "'Content-Type: application/json' -d "
-                    "'{\"index.blocks.read_only_allow_delete\": null}'",
-                ),
-            ),
-        ),
-        (
-            Signature(
-                r"flood[- ]stage (?:disk )?watermark",
-                "flood stage disk watermark [95%] exceeded on [node-1], all indices on this node "
-                "will be marked read-only",
-                3,
-            ),
-            Signature(r"read_only_allow_delete|FORBIDDEN/12/index read-only", weight=3),
-        ),
-        tell="Elasticsearch or OpenSearch says it.",
-        decide=("docker system df", "df -h"),
-        probes=("storage", "resources"),
-        step="compose-up",
-        sources=("https://www.elastic.co/docs/troubleshoot/elasticsearch/fix-watermark-errors",),
-        replayed=True,
     ),
 )

@@ -56,6 +56,7 @@ FAULTS = (
         tell="Compare `ls -ln` of the folder with `id` inside. Owner equal and still denied on "
         "Fedora or RHEL: SELinux (append :z). Denied on docker.sock is another fault.",
         decide=("ls -ldn <path>", "docker compose exec <service> id"),
+        probes=("project-mounts",),
         implies=("container-exited", "healthcheck-unhealthy"),
         step="compose-up",
         sources=("https://github.com/docker/compose/issues/13612",),
@@ -127,6 +128,7 @@ FAULTS = (
             "docker compose run --rm --entrypoint ls <service> -ldn <path>",
             "docker inspect -f '{{json .Mounts}}' <name>",
         ),
+        probes=("project-mounts",),
         implies=("container-exited", "healthcheck-unhealthy"),
         step="compose-up",
         sources=("https://github.com/docker-library/postgres/issues/116",),
@@ -159,7 +161,7 @@ FAULTS = (
         tell="The host's disk is writable; `docker inspect` shows RW=false for the mount. When "
         "the engine itself meets it below /var/lib/docker, the disk is at fault.",
         decide=("docker inspect -f '{{json .Mounts}} {{.HostConfig.ReadonlyRootfs}}' <name>",),
-        probes=("storage",),
+        probes=("storage", "project-mounts"),
         step="compose-up",
         sources=("https://docs.docker.com/engine/storage/bind-mounts/#use-a-read-only-bind-mount",),
     ),

@@ -149,6 +149,7 @@ FAULTS = (
         ),
         tell="`docker volume ls` does not list it.",
         decide=("docker volume ls",),
+        probes=("project-names",),
         step="compose-up",
         sources=("https://docs.docker.com/reference/compose-file/volumes/#external",),
     ),

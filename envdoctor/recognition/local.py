@@ -1,13 +1,14 @@
-"""Lets the machine decide where the text does not.
+"""Lets the machine decide where the text does not, and name what the text leaves out.
 
 Two things are asked, both read-only: the containers that the text says have failed (their health
-log and last lines), and the probes that the candidates name as settling the question.
+log and last lines), and the probes that the candidates name as settling the question. Where the
+text has decided, the project in this folder is asked for the place: which service, which line.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from envdoctor.faults import fault
@@ -18,6 +19,7 @@ from envdoctor.recognition.ranking import AMBIGUOUS, IDENTIFIED
 
 _ASKING = 5.0  # seconds for one question about a container
 _PROBING = 15.0  # seconds for all the probes together
+_PLACES = 3  # places in the project that are shown
 
 
 def settle(answer: Recognised, host: Host, probes: Callable[[], tuple[Probe, ...]]) -> Recognised:
@@ -26,6 +28,8 @@ def settle(answer: Recognised, host: Host, probes: Callable[[], tuple[Probe, ...
         answer = _by_containers(answer, host)
     if answer.verdict != IDENTIFIED and any(c.fault.probes for c in answer.candidates):
         answer = _by_probes(answer, host, probes())
+    elif answer.verdict == IDENTIFIED:
+        answer = _with_place(answer, host, probes)
     return _with_owner(answer, host)
 
 
@@ -44,6 +48,40 @@ def _with_owner(answer: Recognised, host: Host) -> Recognised:
     values = {**({"container": container} if container else {}), **first[0].values}
     known = first[0]._replace(seen=(*first[0].seen, f"port {port} has: {name}"), values=values)
     return answer._replace(candidates=(known, *others))
+
+
+def _with_place(
+    answer: Recognised, host: Host, probes: Callable[[], tuple[Probe, ...]]
+) -> Recognised:
+    """The answer with where the project in this folder has this very fault.
+
+    The text may be of another project: what contradicts it (another port, another service) is
+    left out.
+    """
+    first, *others = answer.candidates
+    ids = {probe for probe in first.fault.probes if probe.startswith("project-")}
+    places = [
+        each for each in (_asked(ids, host, probes()) if ids else ())
+        if first.fault.code in _own(each.finding) and _fits(each.finding, first.values)
+    ]  # fmt: skip
+    if not places:
+        return answer
+    seen = (*first.seen, *(f"here: {each.finding.summary}" for each in places[:_PLACES]))
+    values = {**places[0].finding.data, **first.values} if len(places) == 1 else first.values
+    return answer._replace(candidates=(first._replace(seen=seen, values=values), *others))
+
+
+def _fits(finding: Finding, values: Mapping[str, object]) -> bool:
+    """Nothing that the text names is another one in the finding; of paths, the last part counts."""
+    return all(
+        _last_part(values[key]) == _last_part(value)
+        for key, value in finding.data.items()
+        if key in values
+    )
+
+
+def _last_part(value: object) -> str:
+    return str(value).rstrip("/").rpartition("/")[2]
 
 
 def _by_containers(answer: Recognised, host: Host) -> Recognised:
@@ -104,19 +142,24 @@ def _of_state(text: str) -> Iterable[str]:
 
 def _by_probes(answer: Recognised, host: Host, known: tuple[Probe, ...]) -> Recognised:
     """Run the read-only probes that the candidates name; what they find goes first."""
+    wanted = {probe for c in answer.candidates for probe in c.fault.probes}
+    met = _asked(wanted, host, known)
+    return _promoted(_without_impossible(answer, met), met)
+
+
+def _asked(wanted: set[str], host: Host, known: tuple[Probe, ...]) -> list[_Met]:
+    """What those of these probes find that change nothing."""
     from envdoctor.registry import select
     from envdoctor.scheduler import run
 
-    wanted = {probe for c in answer.candidates for probe in c.fault.probes}
     readonly = tuple(probe for probe in known if not probe.effects)
     ids = wanted & {probe.id for probe in readonly}
     if not ids:
-        return answer
+        return []
     chosen = select(readonly, sorted(ids), ()).chosen
     outcome = run(chosen, host, Settings(timeout=_PROBING, offline=True))
-    met = [_Met(probe_run.probe, finding) for probe_run in outcome.runs
-           for finding in probe_run.findings]  # fmt: skip
-    return _promoted(_without_impossible(answer, met), met)
+    return [_Met(probe_run.probe, finding) for probe_run in outcome.runs
+            for finding in probe_run.findings]  # fmt: skip
 
 
 class _Met(NamedTuple):
@@ -124,6 +167,11 @@ class _Met(NamedTuple):
 
     probe: Probe
     finding: Finding
+
+    @property
+    def of_project(self) -> bool:
+        """It is of the project in this folder, which the text need not be of."""
+        return self.probe.id.startswith("project-")
 
     @property
     def words(self) -> str:
@@ -151,7 +199,8 @@ def _promoted(answer: Recognised, met: list[_Met]) -> Recognised:
     """The answer with those faults first that a probe has met, or has found signs of.
 
     A fault that the text did not show counts when a candidate follows from it, or when all the
-    candidates leave the decision to that probe.
+    candidates leave the decision to that probe. What a project lacks beside that need not be what
+    the text is about, so its probes decide between what was shown only.
     """
     if answer.verdict == IDENTIFIED:
         return answer
@@ -161,7 +210,11 @@ def _promoted(answer: Recognised, met: list[_Met]) -> Recognised:
     for each in met:
         for code in (*_own(each.finding), *(c for c in each.codes("supports") if c in shown)):
             root = shown[code].fault if code in shown else fault(code)
-            decides = all(each.probe.id in c.fault.probes for c in answer.candidates)
+            if each.of_project and code in shown and not _fits(each.finding, shown[code].values):
+                continue
+            decides = not each.of_project and all(
+                each.probe.id in c.fault.probes for c in answer.candidates
+            )
             if root and code not in first and (code in shown or decides or names & {*root.implies}):
                 known = shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)
                 first[code] = known._replace(

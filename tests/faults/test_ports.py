@@ -10,6 +10,7 @@ import pytest
 from tests.engine.rig import Engine, free_port
 
 from .harness import Session
+from .project import Project
 
 
 @pytest.fixture
@@ -77,3 +78,10 @@ def test_an_ordinary_user_and_a_low_port(any_engine: Engine) -> None:
     failed = session.run("docker", "run", "--rm", "-u", "1000", "--sysctl", usual,
                          "busybox", "httpd", "-f", "-p", "80")  # fmt: skip
     session.explain(failed, text_only=True).names("port-below-1024-in-container")
+
+
+def test_the_project_that_was_started_is_asked_for_the_service(new: Project, taken: int) -> None:
+    new.services(f"  web:\n    image: busybox\n    ports: ['{taken}:80']\n")
+    words = new.fails("{compose} up")
+    (cause,) = new.session.explain(words).names("port-in-use-by-host-process").answer["candidates"]
+    assert any(line.startswith(f"here: {taken} for web is taken by") for line in cause["seen"])

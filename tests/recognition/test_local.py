@@ -63,3 +63,27 @@ def test_who_has_the_port_is_named_even_where_the_text_has_decided() -> None:
     answer = settle(recognise(text), host, tuple)
     assert answer.candidates[0].fault.name == "port-in-use-by-host-process"
     assert answer.candidates[0].seen[-1] == "port 8080 has: nginx (process 7)"
+
+
+PORT = "Bind for 0.0.0.0:8080 failed: port is already allocated"
+
+
+@pytest.mark.parametrize(
+    ("port", "told"),
+    [(8080, ["here: 8080 for web is taken by container old"]), (9090, [])],
+    ids=["this one", "another one"],
+)
+def test_the_project_here_says_where_it_has_the_fault_of_the_text(
+    port: int, told: list[str]
+) -> None:
+    def check(host: Host, settings: Settings) -> Iterator[Finding]:
+        data = {"port": port, "container": "old"}
+        said = "8080 for web is taken by container old"
+        yield Finding(Status.FAIL, said, fault="ED330", data=data)
+
+    probe = Probe("project-ports", "Its ports are free", check)
+    host = FakeHost(api={"/containers/json?all=1": []}, listeners=[])
+    first = settle(recognise(PORT), host, lambda: (probe,)).candidates[0]
+    assert first.fault.name == "port-already-allocated-by-container"
+    assert [line for line in first.seen if line.startswith("here")] == told
+    assert first.values.get("container") == ("old" if told else None)

@@ -1,8 +1,41 @@
-"""ED495-ED499: services of a project that refuse each other's logins."""
+"""ED494-ED499: services that run and refuse: writing, logins."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
 FAULTS = (
+    Fault(
+        "ED494",
+        "disk-watermark-read-only-index",
+        "Elasticsearch locked its indices because the disk is nearly full",
+        "Above 95 % of the disk it makes indices read-only. The engine's disk counts, also when "
+        "the index itself is small.",
+        (
+            Remedy(
+                "Make room, then unlock",
+                (
+                    "docker system df",
+                    "curl -X PUT localhost:9200/_all/_settings -H "
+                    "'Content-Type: application/json' -d "
+                    "'{\"index.blocks.read_only_allow_delete\": null}'",
+                ),
+            ),
+        ),
+        (
+            Signature(
+                r"flood[- ]stage (?:disk )?watermark",
+                "flood stage disk watermark [95%] exceeded on [node-1], all indices on this node "
+                "will be marked read-only",
+                3,
+            ),
+            Signature(r"read_only_allow_delete|FORBIDDEN/12/index read-only", weight=3),
+        ),
+        tell="Elasticsearch or OpenSearch says it.",
+        decide=("docker system df", "df -h"),
+        probes=("storage", "resources"),
+        step="compose-up",
+        sources=("https://www.elastic.co/docs/troubleshoot/elasticsearch/fix-watermark-errors",),
+        replayed=True,
+    ),
     Fault(
         "ED495",
         "service-login-mismatch",
