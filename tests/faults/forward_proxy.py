@@ -6,9 +6,10 @@ import base64
 import selectors
 import socket
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tests.serving import serving
 
 HUB = ("registry-1.docker.io", "auth.docker.io")
 _REFUSED = b"HTTP/1.1 %s\r\nContent-Length: 0\r\n%s\r\n"
@@ -45,14 +46,8 @@ def forward_proxy(*, leads_to: str = "", login: str = "") -> Iterator[str]:
         def handle_error(self, request: object, client_address: object) -> None:
             """Say nothing of connections that break off."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(Server(("127.0.0.1", 0), Handler)) as address:
+        yield f"http://{address}"
 
 
 def _carry(one: socket.socket, other: socket.socket) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from tests.engine.rig import Image, Refusal
 from tests.engine.rig.images import sha256
+from tests.serving import serving
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
@@ -189,13 +189,8 @@ def image_server(
             server.socket = context.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
             )
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield f"{host}:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+        with serving(server) as address:
+            yield address
 
 
 def _contents(image: Image, spoil: Spoil) -> dict[str, Answer]:

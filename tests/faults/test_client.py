@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -17,6 +16,7 @@ from tests.engine.fixtures import MakeEngine, obtainable
 from tests.engine.rig import Engine, User, free_port
 from tests.engine.rig.cache import kept
 from tests.engine.rig.debian import unpack
+from tests.serving import serving
 
 from .conftest import Machine
 from .harness import Session
@@ -356,13 +356,8 @@ def answering(files: dict[str, bytes]) -> Iterator[str]:
         def log_message(self, *words: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as address:
+        yield f"http://{address}"
 
 
 @pytest.mark.fault("docker-repository-lacks-release")

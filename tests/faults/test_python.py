@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import ssl
-import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.engine.rig import Authority, process
+from tests.serving import serving
 
 from .harness import Diagnosed, Session
 
@@ -216,12 +216,11 @@ def test_an_index_with_a_certificate_of_ones_own(desk: Session, authority: Autho
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         done(desk, f"{SYSTEM} -m venv .venv")
-        index = f"https://localhost:{server.server_address[1]}/simple"
+        index = f"https://localhost:{server.server_port}/simple"
         line = f"PIP_CONFIG_FILE=/dev/null .venv/bin/pip install --retries 0 -i {index} six"
-        says(desk, "pip-tls-interception", line)
-        server.shutdown()
+        with serving(server):
+            says(desk, "pip-tls-interception", line)
 
 
 @pytest.mark.fault("python-native-build-deps-missing")

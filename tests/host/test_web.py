@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import BaseRequestHandler, TCPServer
 
@@ -12,6 +9,7 @@ import pytest
 
 from envdoctor.host.questions import Fetch
 from envdoctor.host.web import fetch
+from tests.serving import serving
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -41,33 +39,21 @@ class Proxy(BaseRequestHandler):
         self.request.recv(1000)
 
 
-@contextmanager
-def serving(server: TCPServer) -> Iterator[str]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def test_no_proxy_and_no_redirection_stands_between_this_machine_and_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)
-    with serving(HTTPServer(("127.0.0.1", 0), Elsewhere)) as url:
-        assert fetch(Fetch(url), 5.0).status == 302
+    with serving(HTTPServer(("127.0.0.1", 0), Elsewhere)) as address:
+        assert fetch(Fetch(f"http://{address}/"), 5.0).status == 302
 
 
 def test_another_protocol_is_an_answer_too() -> None:
-    with serving(TCPServer(("127.0.0.1", 0), Redis)) as url:
-        reply = fetch(Fetch(url), 5.0)
+    with serving(TCPServer(("127.0.0.1", 0), Redis)) as address:
+        reply = fetch(Fetch(f"http://{address}/"), 5.0)
     assert (reply.status, reply.problem) == (None, "no HTTP")
 
 
 def test_a_closed_connection_is_no_answer() -> None:
-    with serving(TCPServer(("127.0.0.1", 0), Proxy)) as url:
-        assert fetch(Fetch(url), 5.0).problem == "no answer"
+    with serving(TCPServer(("127.0.0.1", 0), Proxy)) as address:
+        assert fetch(Fetch(f"http://{address}/"), 5.0).problem == "no answer"

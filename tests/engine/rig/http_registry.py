@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
+
+from tests.serving import serving
 
 JSON = {"Content-Type": "application/json"}
 
@@ -114,10 +115,5 @@ def http_registry(answer: Refusal, *, login: str | None = None) -> Iterator[Http
             "bearer": f'Bearer realm="http://{address}/token",service="registry"',
         }.get(login or "", "")
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with serving(server):
             yield HttpRegistry(address, Handler.requests)
-        finally:
-            server.shutdown()
-            thread.join()
