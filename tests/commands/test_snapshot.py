@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,17 @@ def snapshot(folder: Path, *more: Exchange) -> str:
     return str(file)
 
 
+def checked(
+    capsys: pytest.CaptureFixture[str], project: Path, host: str, probes: str
+) -> tuple[int, Any]:
+    """The exit code and the report of these probes for a project on another machine."""
+    code = main(
+        ["check", str(project), "--host", host, "--format", "json", "--select", probes,
+         "--skip", "connection"]
+    )  # fmt: skip
+    return code, json.loads(capsys.readouterr().out)
+
+
 def test_the_project_is_here_and_the_machine_elsewhere(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,11 +61,7 @@ def test_the_project_is_here_and_the_machine_elsewhere(
         "services:\n  web:\n    image: busybox\n    ports: ['18300:80']\n    networks: [x]\n"
         "networks:\n  x:\n    external: true\n"
     )
-    code = main(
-        ["check", str(project), "--host", snapshot(tmp_path), "--format", "json", "--select",
-         "project-ports,project-names", "--skip", "connection"]
-    )  # fmt: skip
-    report = json.loads(capsys.readouterr().out)
+    code, report = checked(capsys, project, snapshot(tmp_path), "project-ports,project-names")
     assert code == 1
     runs = {run["id"]: run for run in report["probes"]}
     assert runs["project-ports"]["status"] == "fail"
@@ -117,13 +125,10 @@ def test_an_older_snapshot_does_not_say_what_is_asked_today(
         "networks: {x: {ipam: {config: [{subnet: 10.77.0.0/16}]}}}\n"
     )
     networks = Exchange(q.Api(SOCKET, "/networks"), q.Reply(200, []))
-    code = main(
-        ["check", str(project), "--host", snapshot(tmp_path, networks), "--format", "json",
-         "--select", "project-ports,project-networks", "--skip", "connection"]
-    )  # fmt: skip
-    runs = {run["id"]: run for run in json.loads(capsys.readouterr().out)["probes"]}
-    found = {name: {f["status"]: f["summary"] for f in run["findings"]}
-             for name, run in runs.items()}  # fmt: skip
+    host = snapshot(tmp_path, networks)
+    code, report = checked(capsys, project, host, "project-ports,project-networks")
+    found = {run["id"]: {f["status"]: f["summary"] for f in run["findings"]}
+             for run in report["probes"]}  # fmt: skip
     assert code == 1
     assert "container other" in found["project-ports"]["fail"]
     assert found["project-ports"]["unknown"] == (

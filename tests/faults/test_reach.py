@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,25 +43,22 @@ def test_the_engine_was_killed(machine: Machine) -> None:
     mended.check().healthy()
 
 
-@pytest.mark.fault("socket-is-directory")
-def test_a_folder_in_its_place(machine: Machine) -> None:
+@pytest.mark.fault("socket-is-directory", "socket-is-regular-file")
+@pytest.mark.parametrize(
+    ("fault", "put", "remedy"),
+    [
+        ("socket-is-directory", Path.mkdir, "rmdir"),
+        ("socket-is-regular-file", Path.touch, "remove it"),
+    ],
+)
+def test_a_folder_or_a_file_in_its_place(
+    machine: Machine, fault: str, put: Callable[[Path], None], remedy: str
+) -> None:
     machine.engine.stop()
-    machine.socket.mkdir()
+    put(machine.socket)
     session = machine.session()
-    found = session.finds("socket-is-directory", *PS, undecided=True)
-    mended = session.mend(found.remedy("socket-is-directory", "rmdir"))
-    assert not machine.socket.exists()
-    machine.engine.start()
-    mended.check().healthy()
-
-
-@pytest.mark.fault("socket-is-regular-file")
-def test_a_file_in_its_place(machine: Machine) -> None:
-    machine.engine.stop()
-    machine.socket.write_text("")
-    session = machine.session()
-    found = session.finds("socket-is-regular-file", *PS, undecided=True)
-    mended = session.mend(found.remedy("socket-is-regular-file", "remove it"))
+    found = session.finds(fault, *PS, undecided=True)
+    mended = session.mend(found.remedy(fault, remedy))
     assert not machine.socket.exists()
     machine.engine.start()
     mended.check().healthy()
