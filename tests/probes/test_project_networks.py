@@ -144,6 +144,16 @@ def test_more_networks_than_ranges_are_left(tmp_path: Path) -> None:
     assert found.summary == "4 networks to be made, and ranges are left for 3"
 
 
+def test_a_project_that_runs_needs_no_further_range(tmp_path: Path) -> None:
+    pool = {"DefaultAddressPools": [{"Base": "10.9.0.0/24", "Size": 24}]}
+    there = [network("shop_default", "10.9.0.0/24")]
+    text = "name: %s\nservices:\n  a: {image: busybox}\n"
+    (found,) = told(networks, tmp_path, text % "shop", info=pool, api={"/networks": there})
+    assert (codes([found]), found.summary) == ([("pass", None)], "all are there")
+    other = told(networks, tmp_path, text % "other", info=pool, api={"/networks": there})
+    assert codes(other) == [("fail", "ED320")]
+
+
 def test_the_host_network_needs_none(tmp_path: Path) -> None:
     text = "services:\n  a: {image: busybox, network_mode: host}\n"
     assert codes(told(networks, tmp_path, text)) == [("skipped", None)]

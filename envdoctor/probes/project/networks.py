@@ -49,7 +49,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     there = {str(row.get("Name")) for row in rows(reply.body)}
     taken = subnets(rows(reply.body))
     new = [network for network in own if not network.external and network.real not in there]
-    to_make = len(names) - len(own) + len(new)
+    unwritten = names - {network.name for network in own}  # `default` needs no entry in the file
+    to_make = len(new) + sum(f"{here.compose.name}_{name}" not in there for name in unwritten)
     wanted = [
         Wanted(network, part, whole) for network in new for part in network.ranges
         if (whole := network_of(part.subnet))
