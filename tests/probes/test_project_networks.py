@@ -63,6 +63,18 @@ def test_a_range_that_another_network_has(tmp_path: Path) -> None:
     assert found.summary.startswith("compose.yaml:10:")
 
 
+def test_a_swarms_network_may_not_be_on_this_node(tmp_path: Path) -> None:
+    """As tried with engines 20.10 and 28.5, where only the range of `ingress` was refused."""
+    overlay = {**network("far", "10.77.0.0/24"), "Scope": "swarm", "Driver": "overlay"}
+    assert codes(told(networks, tmp_path, asked(), api={"/networks": [overlay]})) == [
+        ("pass", None)
+    ]
+    ingress = {**overlay, "Name": "ingress", "Ingress": True}
+    assert codes(told(networks, tmp_path, asked(), api={"/networks": [ingress]})) == [
+        ("fail", "ED322")
+    ]
+
+
 def test_a_network_that_is_there_already_keeps_its_range(tmp_path: Path) -> None:
     there = [network("shop_back", "10.77.0.0/16")]
     text = "name: shop\n" + asked()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from envdoctor.host import Host, NotRecorded
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.address_pools import ROUTES, Route, free, pools, routes, subnets
-from envdoctor.probes.engine_facts import many, rootless, rows, unanswered
+from envdoctor.probes.engine_facts import Facts, many, rootless, rows, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.ranges import kept, network_of
 from envdoctor.project.compose import numbers
@@ -47,7 +47,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     own = [network for network in here.compose.networks if network.name in names]
     there = {str(row.get("Name")) for row in rows(reply.body)}
-    taken = subnets(rows(reply.body))
+    taken = subnets([row for row in rows(reply.body) if _has_its_range_here(row)])
     new = [network for network in own if not network.external and network.real not in there]
     unwritten = names - {network.name for network in own}  # `default` needs no entry in the file
     to_make = len(new) + sum(f"{here.compose.name}_{name}" not in there for name in unwritten)
@@ -77,6 +77,11 @@ def _used(compose: Compose) -> set[str]:
         name for service in compose.services if not service.network_mode
         for name in (service.networks or ("default",))
     }  # fmt: skip
+
+
+def _has_its_range_here(network: Facts) -> bool:
+    """A swarm's network takes its range on a node only while a container of the node is in it."""
+    return network.get("Scope") != "swarm" or network.get("Ingress") is True
 
 
 def _malformed(here: Ground, new: list[Named]) -> Iterator[Finding]:
