@@ -82,6 +82,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (490, "services"),
     (494, "service_refusals"),
     (500, "windows"),
+    (508, "windows_layers"),
     (510, "desktop"),
     (520, "security"),
     (525, "wsl"),

@@ -56,7 +56,7 @@ FAULTS = (
                 "docker buildx build -t web .\nunknown shorthand flag: 't' in -t",
                 weight=3,
             ),
-            Signature(r"unknown flag: --(?:load|secret|ssh|output|build-context|cache-to)\b"),
+            Signature(r"unknown flag: --(?:load|secret|ssh|output|build-context|cache-to|file)\b"),
             Signature(
                 r"failed to parse platform ?:|platform specifier component must match|"
                 r"is only supported on a docker daemon with exp"

@@ -36,7 +36,7 @@ FAULTS = (
                 'Cannot run program "docker": error=2, No such file or directory', 3),
             Signature(r"spawn(?:Sync)? (?:[^\n]{1,150}[/\\])?docker(?:\.exe)? ENOENT",
                 "Error: spawn docker ENOENT"),
-            Signature(r"unable to locate executable file: docker\b",
+            Signature(r"unable to locate executable file: 'docker'(?![\w-])",
                 "Unable to locate executable file: docker. Please verify either the file path "
                 "exists or the file can be found within a directory specified by PATH", 3),
         ),

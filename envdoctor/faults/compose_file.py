@@ -171,7 +171,7 @@ FAULTS = (
             Signature(
                 r"additional propert(?:y|ies) \W?(?P<property>"
                 + _NEWER
-                + r")\W? (?:is |are )?not allowed",
+                + r")\W? (?:is |are )?not allowed|env_file\S{0,4} (?:must be a str|contains \{)",
                 "(root) Additional property name is not allowed",
                 3,
             ),

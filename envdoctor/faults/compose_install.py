@@ -50,7 +50,7 @@ FAULTS = (
             Signature(r"'compose' is not a docker command", weight=3),
             Signature(r"unknown command: docker compose\b"),
             Signature(
-                r"unknown flag: --(?:profile|project-name|env-file|project-directory|ansi)\b"
+                r"unknown flag: --(?:profile|project-name|env-file|project-directory|ansi|file)\b"
             ),
             Signature(
                 r"docker compose (?:v2 )?(?:plugin )?(?:is )?not (?:installed|available|found)"

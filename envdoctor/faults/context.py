@@ -173,7 +173,7 @@ FAULTS = (
                 r"|\.lima)/\S{0,80}\.sock): (?:connect: )?(?:no such file|connection refused)",
                 "dial unix /Users/u/.colima/default/docker.sock: connect: no such file or "
                 "directory", 3),
-            Signature("connect (?:ENOENT|ECONNREFUSED) "
+            Signature("(?:connect (?:ENOENT|ECONNREFUSED) |SocketNotFoundError\\(')"
                 r"(?P<socket>/\S{0,120}/(?:\.docker/(?:desktop|run)|\.colima|\.orbstack|\.rd"
                 r"|\.lima)/\S{0,80}\.sock)", "connect ENOENT /Users/u/.docker/run/docker.sock",
                 3),

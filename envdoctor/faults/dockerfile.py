@@ -34,7 +34,9 @@ FAULTS = (
             Signature(r"build path (?P<path>\S{1,300}) either does not exist", weight=3),
             Signature(r"cannot locate (?:specified )?dockerfile", weight=3),
             Signature(
-                r"no (?:containerfile or )?dockerfile (?:specified or )?(?:was )?found", weight=3
+                r"no (?:containerfile or )?dockerfile (?:specified or |matching .{1,300} )?"
+                r"(?:was )?found",
+                weight=3,
             ),
             Signature(
                 r"\b(?:open|lstat|stat) \S{0,300}dockerfile\S{0,60}: "

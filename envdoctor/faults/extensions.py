@@ -1,4 +1,4 @@
-"""ED610-ED619: what is handed to containers or to the engine from outside: devices, plugins."""
+"""ED610-ED619: what is handed to containers or to the engine from outside: devices, rights."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -110,5 +110,82 @@ FAULTS = (
         implies=("command-not-in-image",),
         step="compose-up",
         sources=("https://docs.docker.com/reference/cli/docker/container/run/#init",),
+    ),
+    Fault(
+        "ED613",
+        "container-lacks-right",
+        "The container was not given a right or a device that its program needs",
+        "Containers may not change their network or open the machine's devices unless that is "
+        "granted. VPN programs need NET_ADMIN and /dev/net/tun; the latter was open to every "
+        "container up to runc 1.1 and no longer is.",
+        (
+            Remedy(
+                "Grant what the program's documentation names, as for a VPN",
+                ("docker run --cap-add NET_ADMIN --device /dev/net/tun <image>",),
+                risk="The container can change its own network; grant no more than it needs.",
+            ),
+            Remedy(
+                "Compose: cap_add: [NET_ADMIN] and devices: [/dev/net/tun:/dev/net/tun] in the "
+                "service"
+            ),
+            Remedy("LXC, Proxmox: the LXC container around it must be given the device first"),
+        ),
+        (
+            Signature(
+                r"RTNETLINK answers: operation not permitted",
+                "ip: RTNETLINK answers: Operation not permitted",
+                3,
+            ),
+            Signature(
+                r"\btun (?:device|interface)\b.{0,80}(?:operation not permitted|permission denied)"
+                r"|(?:open|access)\w{0,3} /dev/net/tun\W.{0,40}(?:not permitted|denied)",
+                "ERROR creating tun device: unix opening TUN device file: operation not permitted",
+                3,
+            ),
+        ),
+        tell="The same program works with --privileged, which is only a test and no remedy.",
+        decide=("docker inspect -f '{{.HostConfig.CapAdd}} {{.HostConfig.Devices}}' <name>",),
+        step="compose-up",
+        sources=(
+            "https://docs.docker.com/engine/containers/run/"
+            "#runtime-privilege-and-linux-capabilities",
+            "https://github.com/opencontainers/runc/pull/3468",
+        ),
+    ),
+    Fault(
+        "ED614",
+        "display-not-reachable",
+        "The program in the container finds no screen to show its windows on",
+        "A container has no screen. A graphical program needs the machine's X server: its "
+        "address in DISPLAY, its socket as a mount, and its permission.",
+        (
+            Remedy(
+                "Hand over address and socket, and let this machine's root in, while you need it",
+                (
+                    "xhost +si:localuser:root",
+                    "docker run --rm -e DISPLAY -v /tmp/.X11-unix:/tmp/.X11-unix <image>",
+                    "xhost -si:localuser:root",
+                ),
+                ("linux",),
+                risk="Programs of that user can watch and control your screen; never `xhost +`, "
+                "which lets everybody in.",
+            ),
+            Remedy(
+                "Without a screen (tests, CI): a virtual one inside of the container",
+                ("docker run --rm <image> xvfb-run <command>",),
+            ),
+        ),
+        (
+            Signature(
+                r"(?:can't|cannot|can not|couldn't|could not|unable to|failed to) (?:open|connect "
+                r"to)(?: any)?(?: X)? display\b|cannot connect to X server|no display name and no "
+                r"\$DISPLAY",
+                "qt.qpa.xcb: could not connect to display :0",
+            ),
+        ),
+        tell="`echo $DISPLAY` inside is empty, or /tmp/.X11-unix is, or the X server refused.",
+        decide=("docker exec <name> sh -c 'echo $DISPLAY; ls /tmp/.X11-unix'",),
+        step="compose-up",
+        sources=("https://wiki.ros.org/docker/Tutorials/GUI",),
     ),
 )

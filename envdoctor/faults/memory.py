@@ -50,6 +50,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"signal: killed|ResourceExhausted.{0,80}(?:memory|killed)",
                       "failed to solve: process did not complete successfully: signal: killed", 2,
                       "credentials|fork"),
+            Signature(r"\.?\bline \d{1,5}: \d{1,7} killed\b", weight=2),  # what bash says of it
             Signature("^killed$|: killed(?: |$)|c\\+\\+: fatal error: killed signal terminated "
                       "program",
                       "Killed", 1),

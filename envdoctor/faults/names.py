@@ -136,6 +136,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"host\.docker\.internal\D{1,20}(?P<port>\d{2,5})\b.{0,120}refused",
                       "curl: (7) Failed to connect to host.docker.internal port 12345: Connection "
                       "refused", 3),
+            Signature(r"host\.docker\.internal\D{1,20}(?P<port>\d{2,5})\b.{0,80}(?:connect call "
+                      r"failed|couldn't connect to server)", weight=3),
             Signature(r"refused.{0,60}(?:host\.docker\.internal"
                       r"|172\.17\.0\.1)\D{1,20}?(?P<port>\d{2,5})\b",
                       "Connection refused: host.docker.internal/172.17.0.1:4000", 3),

@@ -50,6 +50,10 @@ FAULTS = (
                 r"prov)"
             ),
             Signature(
+                r"please (?:define|provide|specify|set) (?P<variable>(?-i:[A-Z][A-Z0-9]{0,30}_"
+                r"[A-Z0-9_]{1,50}))\b"
+            ),
+            Signature(
                 r"\b(?P<variable>(?-i:[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,50})) (?:is|was|are) "
                 r"(?:not|un) ?(?:set|defined|configured|provided)\b",
                 "Error: DATABASE_URL is not set in the .env file",
@@ -85,6 +89,11 @@ FAULTS = (
             Remedy("For a program on the host: extra_hosts: ['host.docker.internal:host-gateway']"),
         ),
         (
+            Signature(
+                r"(?:couldn't|could not|cannot|failed to|can't) connect to (?!docker)\w{2,20} at "
+                r"https?://(?:localhost|127\.0\.0\.1)\b",
+                weight=1,
+            ),
             Signature(
                 r"running on host \W?(?:localhost|127\.0\.0\.1)",
                 'Is the server running on host "localhost" (127.0.0.1) and accepting TCP/IP'

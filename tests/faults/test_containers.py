@@ -124,6 +124,13 @@ def test_a_runtime_that_says_nothing(own_engine: MakeEngine, tmp_path: Path) -> 
     assert project.leaves_open("oci-exec-failed", line).answer["next"]
 
 
+@pytest.mark.fault("container-lacks-right")
+def test_a_container_that_wants_to_change_its_network(project: Project) -> None:
+    line = "docker run --rm {} busybox ip addr add 10.9.8.7/32 dev lo"
+    project.says("container-lacks-right", line.format(""))
+    project.does(line.format("--cap-add NET_ADMIN"))
+
+
 @pytest.mark.fault("engine-init-missing")
 def test_an_engine_without_its_init(own_engine: MakeEngine, tmp_path: Path) -> None:
     """The image has its program: what is missing is the engine's."""

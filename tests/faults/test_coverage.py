@@ -20,6 +20,7 @@ NOT_MADE: dict[str, str] = {
     "desktop-linux-kvm-unusable": "needs Docker Desktop",
     "disk-quota-exceeded": "needs a kernel with quotas of file systems",
     "docker-unit-dependency-failed": NO_SYSTEMD,
+    "display-not-reachable": "needs a graphical program, which the images of the tests lack",
     "docker-unit-masked": NO_SYSTEMD,
     "emulation-crash": "needs an emulator that is registered in the machine's kernel",
     "engine-too-old": "needs an engine before 20.10, which no Debian suite has any more",
