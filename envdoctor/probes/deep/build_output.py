@@ -20,6 +20,8 @@ ARROW = re.compile(r"^ ---> (?:(Using cache)|Running in ([0-9a-f]{12})|([0-9a-f]
 REMOVED = re.compile(r"^Removing intermediate container ([0-9a-f]{12})$")
 VERTEX_LINE = re.compile(r"^#(\d+) ")
 STAGE = re.compile(r"^stage-(\d+)$")
+# How the last word of a failed build begins, by buildx and by several versions of Compose.
+VERDICT = re.compile(r"^(?:ERROR: |target \S+: |failed to )")
 SHOWN = 120  # lines of a failed build that are kept as evidence
 
 
@@ -52,9 +54,9 @@ def steps(done: Completed) -> tuple[Step, ...]:
 
 
 def failed_part(done: Completed) -> str:
-    """What the failed step has printed, and the end: what went well before only misleads.
+    """What the failed step has printed, and the verdict: what went well before only misleads.
 
-    BuildKit repeats only the last lines of that step at the end, which seldom name the cause.
+    BuildKit repeats the step's last lines and its place in between, and its error in the verdict.
     """
     lines = COLOUR.sub("", done.output).splitlines()
     if done.ok:
@@ -64,13 +66,24 @@ def failed_part(done: Completed) -> str:
            if (head := VERTEX_LINE.match(line)) and head[1] in failed]  # fmt: skip
     heads = [number for number, line in enumerate(lines) if CLASSIC.match(line)]
     if own:
-        kept = [lines[number] for number in own] + lines[own[-1] + 1 :]
+        rest = lines[own[-1] + 1 :]
+        verdicts = [number for number, line in enumerate(rest) if VERDICT.match(line)]
+        end = rest[verdicts[-1] :] if verdicts else rest
+        said = [lines[number] for number in own]
+        kept = [line for line in said if not _repeated(line, end)] + end
     else:
         kept = lines[heads[-1] :] if heads else lines
     left_out = len(kept) - SHOWN
     if left_out > 0:
         kept[SHOWN // 2 : -SHOWN // 2] = [f"({left_out} lines are left out)"]
     return "\n".join(kept) or done.problem
+
+
+def _repeated(line: str, end: list[str]) -> bool:
+    """A step's error that stands in the verdict as well."""
+    state = STATE.match(line)
+    error = line.partition("ERROR: ")[2]
+    return bool(state and state[4] and error) and any(error in other for other in end)
 
 
 def leftovers(done: Completed) -> Iterator[tuple[str, ...]]:

@@ -99,6 +99,23 @@ def test_of_a_failed_build_the_failed_steps_own_words_are_kept() -> None:
     assert kept[0] == "Step 5/5 : RUN cat /nothing"
 
 
+def test_what_buildkit_repeats_is_left_out() -> None:
+    """As engine 28.5 prints it; the last two lines are what is seen of it first."""
+    text = (
+        "#4 [1/2] FROM docker.io/library/busybox:latest\n#4 CACHED\n\n"
+        "#5 [2/2] RUN make\n#5 0.1 cc x.c\n#5 0.2 no such header\n"
+        '#5 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2\n'
+        "------\n > [2/2] RUN make:\n0.1 cc x.c\n0.2 no such header\n------\nDockerfile:2\n"
+        "--------------------\n   1 |     FROM busybox\n   2 | >>> RUN make\n   3 |     \n"
+        "--------------------\n%s"
+        'failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2\n'
+    )
+    for beginning in ("ERROR: failed to build: ", "ERROR: ", "target web: ", ""):
+        kept = failed_part(ran(stderr=text % beginning, exit_code=1)).splitlines()
+        assert kept[:3] == ["#5 [2/2] RUN make", "#5 0.1 cc x.c", "#5 0.2 no such header"]
+        assert len(kept) == 4 and kept[3].startswith(f"{beginning}failed to solve")
+
+
 def test_the_middle_of_a_very_long_step_is_left_out() -> None:
     chatter = "\n".join(f"#9 0.{n} compiling {n}" for n in range(1000))
     kept = failed_part(ran(stderr=BUILDKIT.replace("#9 0.3", f"{chatter}\n#9 0.3"), exit_code=1))
