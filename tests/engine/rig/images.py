@@ -154,8 +154,8 @@ def _make_databases(folder: Path) -> None:
         names = "root:x:0:{}\npostgres:x:999:{}\n"
         (root / "etc/passwd").write_text(names.format("0:root:/root:/bin/sh", "999::/tmp:/bin/sh"))
         (root / "etc/group").write_text(names.format("", ""))
-        path = "/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        _write(folder, _layer_of(root), {"Cmd": ["sh"], "Env": [f"PATH={path}"]})
+        search = "/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        _write(folder, _layer_of(root), {"Cmd": ["sh"], "Env": [f"PATH={search}"]})
 
 
 def _layer_of(root: Path) -> bytes:
