@@ -130,7 +130,7 @@ def _routed(here: Ground, there: dict[str, IPv4Network]) -> list[Route]:
 
 def _not_compared(lacking: NotRecorded) -> Finding:
     text = "whether a range is in use outside of Docker cannot be told: the routes are not recorded"
-    return Finding(Status.UNKNOWN, text, (Evidence("snapshot", str(lacking)),))
+    return Finding(Status.UNKNOWN, text, (Evidence("transcript", str(lacking)),))
 
 
 def _hidden(here: Ground, wanted: list[Wanted], routed: list[Route]) -> Iterator[Finding]:

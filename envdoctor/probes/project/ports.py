@@ -160,7 +160,7 @@ def _foreign_address(here: Ground, wanted: list[tuple[Service, Port]]) -> Iterat
             foreign_too = (here.host.read_text(FOREIGN_TOO[ip.version]).text or "").strip() == "1"
         except NotRecorded as lacking:
             text = f"{port.place}: whether that machine has the address {ip} is not recorded"
-            yield Finding(Status.UNKNOWN, text, (Evidence("snapshot", str(lacking)),))
+            yield Finding(Status.UNKNOWN, text, (Evidence("transcript", str(lacking)),))
             continue
         if not own or str(ip) in own or foreign_too:
             continue
