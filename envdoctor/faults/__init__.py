@@ -98,6 +98,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (600, "swarm"),
     (610, "extensions"),
     (620, "usage"),
+    (630, "container_request"),
 )
 
 

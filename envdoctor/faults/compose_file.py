@@ -107,7 +107,11 @@ FAULTS = (
             Signature(
                 r"must be (?:a )?mapping\W{1,3}not an?\b|\bservices must be a mapping", weight=3
             ),
-            Signature(r"has neither an image nor a build context", weight=3),
+            Signature(
+                r"has neither an image nor a build context|healthcheck\.test must start either by"
+                r"|\bservices\S{1,80} invalid suffix: ",
+                weight=3,
+            ),
             Signature(r"source data must be an array or slice, got \w", weight=3),
             Signature(
                 r"\b(?:services|volumes|networks)\.\S{1,120}:? unexpected type"

@@ -115,10 +115,15 @@ FAULTS = (
     Fault(
         "ED468",
         "compose-extends-or-include",
-        "A file or service that the Compose file takes in is not there",
+        "What the Compose file takes in from another file is not there, or clashes",
         "extends or include names a file or service that does not exist, or that takes in this "
-        "one again. Paths count from the file in which they stand.",
+        "one again, or an included service is written down here a second time. Paths count from "
+        "the file in which they stand.",
         (
+            Remedy(
+                "A service of an included file is changed in a file beside it, not here: "
+                "include: [{path: [db.yaml, db.override.yaml]}]"
+            ),
             Remedy(
                 "Look for it", ("grep -nA3 -E 'extends:|include:' compose.yaml", "ls -la <path>")
             ),
@@ -130,6 +135,12 @@ FAULTS = (
                 3,
             ),
             Signature(r"\bopen (?P<path>\S{1,300}\.ya?ml): no such file or directory", weight=1),
+            Signature(
+                r"\b(?:services|networks|volumes)\.(?P<service>[\w.-]{1,80}) conflicts with "
+                r"imported resource",
+                "services.db conflicts with imported resource",
+                3,
+            ),
             Signature(r"include cycle detected|circular reference:? [^\n]{1,200}extends", weight=3),
             Signature(
                 r"\.FileNotFoundError: \[Errno 2\][^\n]{0,40} \W(?P<path>\S{1,200}\.ya?ml)",

@@ -167,7 +167,7 @@ FAULTS = (
     Fault(
         "ED475",
         "compose-secret-file-missing",
-        "The file of a secret does not exist",
+        "The file or the variable of a secret is not there",
         "secrets: or configs: of the Compose file name a file that is kept out of Git, so that a "
         "fresh clone lacks it, or a path that counts from another folder.",
         (
@@ -178,6 +178,11 @@ FAULTS = (
             Remedy("Or take it from the environment: secrets: {<secret>: {environment: NAME}}"),
         ),
         (
+            Signature(
+                r"environment variable \W?(?P<variable>\w{1,80})\W? required by (?:secret|config)",
+                'environment variable "API_TOKEN" required by secret "shop_token" is not set',
+                3,
+            ),
             Signature(
                 r"\bsecret\b \W?(?P<secret>[\w.-]{0,80})[^\n]{0,120}\bfile\b[^\n]{0,200}"
                 r"(?:does not exist|not found|no such file)",

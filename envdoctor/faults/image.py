@@ -167,6 +167,8 @@ FAULTS: tuple[Fault, ...] = (
                                                     'format', 2),
             Signature(r"is not a valid repository/tag|error parsing reference: '",
                       'Error parsing reference: "foo/screenApp" is not a valid repository/tag', 3),
+            Signature("invalid checksum digest (?:length|format)|unsupported digest algorithm",
+                      "Error response from daemon: invalid checksum digest length", 3),
             Signature("couldn't parse image reference|invalid image reference",
                       "couldn't parse image reference", 2),
         ),

@@ -11,7 +11,8 @@ from envdoctor.project.requirements import NONE, Place, Problem
 class Build(NamedTuple):
     """How an image is built. `context` is an absolute folder, or a URL; `file` the Dockerfile.
 
-    `contexts` are the names of additional contexts, which COPY --from may use.
+    `contexts` are the names of additional contexts, which COPY --from may use; `secrets` the
+    names of what RUN --mount=type=secret gets.
     """
 
     context: str
@@ -24,13 +25,17 @@ class Build(NamedTuple):
     contexts: tuple[str, ...] = ()
     file_place: Place = Place("")
     target_place: Place = Place("")
+    secrets: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
     """A source of COPY or ADD, or a mount of RUN, with the build's arguments put in.
 
     `written` is the instruction's line. `path` is None where only a build can tell it (a variable
-    of the base image). `origin` is what `--from` names, `target` where it goes.
+    of the base image). `origin` is what `--from` names, `target` where it goes, from
+    the root where the stage has a WORKDIR. `outer` is the path as it would be with the arguments
+    that stand before the first FROM and are not declared again in the stage; there they are
+    nothing.
     """
 
     path: str | None
@@ -39,6 +44,14 @@ class Source(NamedTuple):
     origin: str = ""
     target: str = ""
     flags: tuple[str, ...] = ()
+    outer: str = ""
+
+
+class BuildSecret(NamedTuple):
+    """A secret that a RUN instruction cannot do without."""
+
+    name: str
+    place: Place
 
 
 class Step(NamedTuple):
@@ -67,6 +80,7 @@ class Stage(NamedTuple):
     exposed: tuple[int, ...] = ()
     user: str = ""
     workdir: str = ""
+    secrets: tuple[BuildSecret, ...] = ()
 
 
 class Dockerfile(NamedTuple):

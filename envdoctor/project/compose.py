@@ -73,7 +73,7 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
         tuple(service for service in own.values() if service.name not in names),
         named("networks"), named("volumes"), named("secrets"), named("configs"),
         _once(filling.variables), tuple(problems), truth.version,
-        tuple((key, tree.place(key)) for key in tree.content),
+        tuple((key, tree.place(key)) for key in tree.content), found.values,
     )  # fmt: skip
 
 

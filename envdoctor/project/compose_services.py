@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from envdoctor.project import compose_values as values
 from envdoctor.project.builds import Build
+from envdoctor.project.compose_options import options
 from envdoctor.project.compose_tree import Table, Tree, pairs, table, word
 from envdoctor.project.requirements import (
     EnvFile,
@@ -49,6 +50,10 @@ def _service(
         m for i, entry in enumerate(_items(fields.get("volumes")))
         if (m := values.mount(entry, tree.place(*path, "volumes", i), creates_by_default))
     ]  # fmt: skip
+    mounts += [
+        Mount("tmpfs", "", entry.partition(":")[0], tree.place(*path, "tmpfs"))
+        for entry in values.words(fields.get("tmpfs"))
+    ]
     depends = fields.get("depends_on")
     replicas = deploy.get("replicas", fields.get("scale", 1))
     return Service(
@@ -83,6 +88,8 @@ def _service(
         profiles=values.words(fields.get("profiles")),
         replicas=int(word(replicas)) if word(replicas).isdigit() else 1,
         pull_policy=word(fields.get("pull_policy")),
+        options=options(fields),
+        uses=(*_sources(fields.get("secrets")), *_sources(fields.get("configs"))),
         keys=keys,
     )  # fmt: skip
 
@@ -149,9 +156,21 @@ def _build(
         platforms=values.words(fields.get("platforms"))
         or (values.words(platform) if platform else ()),
         contexts=tuple(pairs(fields.get("additional_contexts"))),
+        secrets=_secrets(fields.get("secrets")),
         file_place=own.build.file_place if own and own.build else tree.place(*path, "dockerfile"),
         target_place=own.build.target_place if own and own.build else tree.place(*path, "target"),
     )
+
+
+def _sources(value: object) -> tuple[str, ...]:
+    """The secrets or configs that a service names."""
+    return tuple(word(e if isinstance(e, str) else table(e).get("source")) for e in _items(value))
+
+
+def _secrets(value: object) -> tuple[str, ...]:
+    """The names under which a build gets its secrets."""
+    listed = [{"source": e} if isinstance(e, str) else table(e) for e in _items(value)]
+    return tuple(word(entry.get("target") or entry.get("source")) for entry in listed)
 
 
 def _env_files(value: object, tree: Tree, path: tuple[object, ...]) -> tuple[EnvFile, ...]:
@@ -237,7 +256,10 @@ def named(tree: Tree, kind: str, project: str, own: Mapping[str, Named]) -> tupl
         file = word(fields.get("file"))
         real = real or (name if outside or not project else f"{project}_{name}")
         ranges = own[name].ranges if name in own else _ranges(fields, tree, (kind, name))
-        found.append(Named(name, place, outside, file, real, ranges))
+        found.append(
+            Named(name, place, outside, file, real, ranges, word(fields.get("environment")),
+                  word(fields.get("driver")), pairs(fields.get("driver_opts")))
+        )  # fmt: skip
     return tuple(found)
 
 

@@ -100,6 +100,7 @@ def _long_mount(fields: Table, place: Place, creates_by_default: bool) -> Mount 
     return Mount(
         kind, word(fields.get("source")), posixpath.normpath(target), place,
         fields.get("read_only") is True, creates not in (False, "false"), options,
+        word(table(fields.get("volume")).get("subpath")),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from envdoctor.project.builds import Build
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Strings are matched first, so that `//` in one is no comment.
 TOKENS = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[\]}])', re.DOTALL)
+
+VARIABLE = re.compile(r"\$\{localEnv:(\w+)(?::([^}]*))?\}")
 
 
 def read_all(host: Host, root: str) -> tuple[Devcontainer, ...]:
@@ -51,11 +54,37 @@ def _one(host: Host, root: str, path: str) -> Devcontainer:
         Place(place.file, _line(bare, "hostRequirements") if needs else 1),
         word(fields.get("image")),
         _build(host, fields, path, Place(place.file, built)),
-        tuple(map(word, files if isinstance(files, list) else [files] if files else [])),
+        tuple(
+            absolute(host, path.rpartition("/")[0], word(name))
+            for name in (files if isinstance(files, list) else [files] if files else [])
+        ),
         word(fields.get("service")),
         _int(needs.get("cpus")), size(needs.get("memory")), size(needs.get("storage")),
         needs.get("gpu") is True,
+        binds=tuple(
+            _binds(host, root, fields.get("mounts"), Place(place.file, _line(bare, "mounts")))
+        ),
+        before=json.dumps(fields.get("initializeCommand", "")).strip('"'),
+        service_place=Place(place.file, _line(bare, "service")),
     )  # fmt: skip
+
+
+def _binds(host: Host, root: str, mounts: object, place: Place) -> Iterator[tuple[str, Place]]:
+    """The sources of bind mounts; those with a variable that cannot be known are left out."""
+    environ = host.environ
+
+    def value(found: re.Match[str]) -> str:
+        return environ.get(found[1], found[2] or "")
+
+    for mount in mounts if isinstance(mounts, list) else []:
+        fields = table(mount)
+        if isinstance(mount, str):
+            fields = {key: value for key, _, value in (p.partition("=") for p in mount.split(","))}
+        source = word(fields.get("source") or fields.get("src"))
+        source = source.replace("${localWorkspaceFolder}", root)
+        source = VARIABLE.sub(value, source)
+        if word(fields.get("type")) == "bind" and source.startswith("/") and "${" not in source:
+            yield source, place
 
 
 def _build(host: Host, fields: Table, path: str, place: Place) -> Build | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from envdoctor.project.builds import Build, Source, Stage, Step
+from envdoctor.project.builds import Build, BuildSecret, Source, Stage, Step
 from envdoctor.project.requirements import NONE, Place, Problem
 
 if TYPE_CHECKING:
@@ -215,12 +215,36 @@ class Reading:
             return
         heredocs = {h.name for h in instruction.heredocs}
         found = [
-            Source(path, written, place, origin, words[-1] or "", tuple(instruction.flags))
+            Source(
+                path,
+                written,
+                place,
+                origin,
+                self._target(words[-1] or ""),
+                tuple(instruction.flags),
+                "" if path is not None or origin else self._outer(word),
+            )
             for path, word in zip(words[:-1], instruction.args[:-1], strict=True)
             if not (word.startswith("<<") and word.lstrip("<-").strip("\"'") in heredocs)
         ]
         stage = self.stages[-1]
-        self._change(sources=(*stage.sources, *found))
+        self._change(sources=(*stage.sources, *found))  # fmt: skip
+
+    def _target(self, written: str) -> str:
+        """Where COPY puts it, from the folder that is in force; a slash behind it says folder."""
+        folder = self.stages[-1].workdir
+        if not folder or folder == "?" or not written or written.startswith("/"):
+            return written
+        inner = "/" if written.endswith(("/", "/.")) or written in (".", "..") else ""
+        return posixpath.normpath(posixpath.join(folder, written)).rstrip("/") + inner
+
+    def _outer(self, word: str) -> str:
+        """The path with arguments that are declared before the first FROM only; "" for others."""
+        known = {**self._global, **self._values()}
+        names = [n for n in VARIABLE.findall(word) if self._values().get(n) is None]
+        forgotten = all(self._global.get(n) and n not in self._values() for n in names)
+        plain = {name: value for name, value in known.items() if value is not None}
+        return str(self._lex(self.escape, env=plain).process_word(word)) if forgotten else ""
 
     def _mounts(self, instruction: DockerfileInstruction, place: Place) -> None:
         """`RUN --mount=type=bind` takes from the context or a stage, as COPY does."""
@@ -232,6 +256,9 @@ class Reading:
                 continue
             parts = [part.partition("=") for part in flag[len("--mount=") :].split(",")]
             fields = {key: value for key, _, value in parts}
+            if fields.get("type") == "secret" and fields.get("required") in ("", "true", "1"):
+                name = fields.get("id") or posixpath.basename(fields.get("target", ""))
+                self._change(secrets=(*self.stages[-1].secrets, BuildSecret(name, place)))
             if fields.get("type", "bind") not in ("bind", "cache"):
                 continue
             origin = fields.get("from", "")

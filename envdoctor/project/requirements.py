@@ -71,7 +71,8 @@ class Mount(NamedTuple):
     """A mount. `kind`: `bind`, `volume`, `tmpfs`. `source` of a bind is an absolute path.
 
     `creates` says that a missing source is made as a folder (the short form does that).
-    `options` are the words of the mode (`ro`, `z`, `nocopy`).
+    `options` are the words of the mode (`ro`, `z`, `nocopy`). `subpath` is the folder of a volume
+    that is mounted instead of the whole.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Mount(NamedTuple):
     read_only: bool = False
     creates: bool = True
     options: tuple[str, ...] = ()
+    subpath: str = ""
 
 
 class EnvFile(NamedTuple):
@@ -108,13 +110,39 @@ class Range(NamedTuple):
     place: Place
 
 
+class Ulimit(NamedTuple):
+    """A limit of the container's processes; -1 is none at all."""
+
+    name: str
+    soft: int
+    hard: int
+
+
+class Options(NamedTuple):
+    """What the engine is asked for when it makes a container, as it is written.
+
+    `capabilities` are those that are added and those that are dropped, by key (`cap_add`,
+    `cap_drop`). `namespaces` are those of network, IPC and PID, by key.
+    """
+
+    log_driver: str = ""
+    log_options: Mapping[str, str | None] = NONE
+    capabilities: tuple[tuple[str, str], ...] = ()
+    security: tuple[str, ...] = ()
+    runtime: str = ""
+    restart: str = ""
+    ulimits: tuple[Ulimit, ...] = ()
+    namespaces: tuple[tuple[str, str], ...] = ()
+    stop_signal: str = ""
+
+
 class Service(NamedTuple):
     """One service of a Compose project (or the container of one `docker run`).
 
     `memory` in bytes, `cpus` a number, 0 where nothing is asked. `devices` are names of device
     drivers or CDI devices (`nvidia`). `healthcheck` is the test (`CMD`, `curl`, …).
-    `waits_healthy` are the services whose health it waits for. `uses` are the names of volumes,
-    networks, secrets and configs of the top level. `keys` maps each key to its place.
+    `waits_healthy` are the services whose health it waits for. `uses` are the names of secrets
+    and configs of the top level. `keys` maps each key to its place.
     """
 
     name: str
@@ -145,6 +173,8 @@ class Service(NamedTuple):
     profiles: tuple[str, ...] = ()
     replicas: int = 1
     pull_policy: str = ""
+    options: Options = Options()
+    uses: tuple[str, ...] = ()
     keys: Mapping[str, Place] = {}
 
     def at(self, key: str) -> Place:
@@ -156,6 +186,7 @@ class Named(NamedTuple):
     """A volume, network, config or secret of the top level.
 
     `real` is its name on the engine; `file` an absolute path, or empty. `ranges` are a network's.
+    `variable` is the one that holds a secret or a config; `driver` and `options` are a volume's.
     """
 
     name: str
@@ -164,13 +195,17 @@ class Named(NamedTuple):
     file: str = ""
     real: str = ""
     ranges: tuple[Range, ...] = ()
+    variable: str = ""
+    driver: str = ""
+    options: Mapping[str, str | None] = NONE
 
 
 class Compose(NamedTuple):
     """A Compose project. `version` is that of the Compose that has read it, "" when it was us.
 
     `services` are those that `docker compose up` starts; `asleep` those of inactive profiles.
-    `folder` is the project's directory, from which relative paths count.
+    `folder` is the project's directory, from which relative paths count. `values` are the
+    variables that Compose goes by: those of the environment and of its .env files.
     """
 
     files: tuple[str, ...]
@@ -186,6 +221,7 @@ class Compose(NamedTuple):
     problems: tuple[Problem, ...] = ()
     version: str = ""
     keys: tuple[tuple[str, Place], ...] = ()
+    values: Mapping[str, str] = NONE
 
 
 class Wanted(NamedTuple):
@@ -206,7 +242,11 @@ class Python(NamedTuple):
 
 
 class Devcontainer(NamedTuple):
-    """A devcontainer.json: image or build, and what it asks of the host (bytes, processors)."""
+    """A devcontainer.json: image or build, and what it asks of the host (bytes, processors).
+
+    `binds` are the folders of this machine that it mounts; `before` is what it runs here before
+    it makes the container. Compose files and sources of mounts are absolute paths.
+    """
 
     place: Place
     image: str = ""
@@ -218,6 +258,9 @@ class Devcontainer(NamedTuple):
     storage: int = 0
     gpu: bool = False
     problems: tuple[Problem, ...] = ()
+    binds: tuple[tuple[str, Place], ...] = ()
+    before: str = ""
+    service_place: Place = Place("")
 
 
 class Project(NamedTuple):

@@ -17,6 +17,7 @@ INFO = {
     "ID": "x", "OSType": "linux", "Architecture": "x86_64", "NCPU": 2, "MemTotal": 8_000_000_000,
     "ServerVersion": "28.5.2", "KernelVersion": "6.1.0", "DockerRootDir": "/var/lib/docker",
     "OperatingSystem": "Debian", "Runtimes": {"runc": {}}, "SecurityOptions": [],
+    "LoggingDriver": "json-file", "Plugins": {"Log": ["json-file", "local", "journald", "syslog"]},
 }  # fmt: skip
 BUSYBOX = {"Os": "linux", "Architecture": "amd64", "Config": {}}
 HERE = {"busybox", "busybox:latest", "hello-world:latest", "python:3.11-slim"}
@@ -46,10 +47,12 @@ def machine(folder: Path, **literals: Any) -> Host:
     """A Host for the project in `folder`; literals are FakeHost's, `info` adds to the engine's."""
     info = {**INFO, **literals.pop("info", {})}
     api = {"/info": info, "/containers/json?all=1": [], "/networks": [], "/version": {},
+           "/plugins": [],
            **literals.pop("api", {})}  # fmt: skip
     files = {
         "/var/lib/docker/x": "", "/proc/sys/vm/max_map_count": "65530",
         "/var/run/docker.sock": q.FileFact("", "socket"), "/etc/localtime": "",
+        "/dev/null": q.FileFact("", "other"),
         **literals.pop("files", {}),
     }  # fmt: skip
     room = q.Usage("/var/lib/docker", 100_000_000_000, 50_000_000_000, 6_000_000, 5_000_000)

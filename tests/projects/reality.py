@@ -40,13 +40,12 @@ def happens(engine: Engine, folder: Path, environ: Mapping[str, str]) -> Outcome
             env=environ,
         )  # fmt: skip
         text = done.stdout + done.stderr
-        if done.returncode != 0:
-            return Outcome(True, text)
-        time.sleep(SETTLING)
+        if done.returncode == 0:
+            time.sleep(SETTLING)
         listed = engine.run(*compose, "ps", "--all", "--format", "json", check=False, cwd=folder)
         logs = engine.run(*compose, "logs", "--no-color", check=False, cwd=folder).stdout
         ended = [row for row in map(json.loads, listed.stdout.splitlines()) if _ended_badly(row)]
-        return Outcome(bool(ended), text + logs)
+        return Outcome(done.returncode != 0 or bool(ended), text + logs)
     finally:
         engine.run(*compose, "down", "--volumes", "--timeout", "0", check=False, cwd=folder)
 

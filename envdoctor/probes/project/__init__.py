@@ -46,10 +46,13 @@ PROBES = (
     _probe("ports", "Its ports are free"),
     _probe("mounts", "What it mounts is there"),
     _probe("programs", "Its containers' programs can start"),
+    _probe("listening", "Its servers listen where they are published"),
     _probe("health", "Its health checks can work"),
     _probe("networks", "Its networks can be made", needs_engine=True),
     _probe("names", "Its names fit the engine's", needs_engine=True),
+    _probe("options", "The engine knows its containers' options", needs_engine=True),
     _probe("limits", "The engine is large enough for it", needs_engine=True),
     _probe("devices", "Devices and kernel settings are there", needs_engine=True),
+    _probe("devcontainers", "Its dev containers have what they name"),
     _probe("python", "Its Python fits host and image"),
 )

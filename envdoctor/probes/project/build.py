@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from envdoctor.host import Host
@@ -16,7 +17,7 @@ from envdoctor.probes.project.builder import (
 )
 from envdoctor.probes.project.copies import copies
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.project.builds import Dockerfile, Source
+from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.compose import numbers
 from envdoctor.project.context import BadPattern, Context
 
@@ -26,12 +27,14 @@ NO_TARGET = "ED387"  # build-target-missing
 NO_STAGE = "ED385"  # copy-from-stage-typo-pull-denied
 STAGES = "ED386"  # dockerfile-stage-invalid
 NEEDS_BUILDKIT = "ED400"  # buildx-missing-buildkit-required
+NO_SECRET = "ED404"  # build-secret-missing
 BAD_IGNORE = "ED394"  # dockerignore-invalid
 
+UNREAD = re.compile(r"--(link|parents|exclude|keep-git-dir|unpack|checksum)\b")
 REFER = "Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit"
 FIRST_WITH_HEREDOCS = (23,)  # whose classic builder reads them, and does nothing about them
-HARMLESS = ("--link",)  # the classic builder passes over it
-ALSO_CLASSIC = {"--exclude": (28,)}  # flags that it knows from this engine on
+# Flags that the classic builder knows from an engine on: the first it passes over.
+ALSO_CLASSIC = {"--link": (23,), "--exclude": (28,)}
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -81,6 +84,7 @@ def _one(here: Ground, dockerfile: Dockerfile, settings: Settings) -> Iterator[F
             if source.origin:
                 yield from _from(here, dockerfile, source, number, builder)
         yield from copies(here, dockerfile, stage, context, builder)
+        yield from _secrets(here, dockerfile, stage)
 
 
 def _missing(here: Ground, dockerfile: Dockerfile) -> Finding | None:
@@ -113,20 +117,25 @@ def _classic(here: Ground, dockerfile: Dockerfile, builder: Builder) -> Iterator
     """What only BuildKit understands, where the classic builder will be taken."""
     if builder.buildkit is not False:
         return
-    for need in dockerfile.needs_buildkit:
+    old = numbers(here.engine) < FIRST_WITH_HEREDOCS
+    unread = re.compile(f"heredoc|{UNREAD.pattern}" if old else UNREAD.pattern)
+    # What it cannot read stops it before anything is done, in the order of the lines.
+    for need in sorted(dockerfile.needs_buildkit, key=lambda n: not unread.match(n.flags[0])):
         flag = need.flags[0].split("=", maxsplit=1)[0]
         known_from = ALSO_CLASSIC.get(flag)
-        if flag in HARMLESS or (known_from and numbers(here.engine) >= known_from):
+        if known_from and numbers(here.engine) >= known_from:
             continue
         is_run = need.written.upper().startswith("RUN")
-        if need.flags[0] == "heredoc" and numbers(here.engine) < FIRST_WITH_HEREDOCS:
+        if need.flags[0] == "heredoc" and old:
             said = "unknown instruction"
         elif need.flags[0] == "heredoc":
             said = "" if is_run else "no source files were specified"
         elif flag in ("--platform",):
-            said = 'failed to parse platform : "" is an invalid OS component of ""'
-        elif flag in ("--parents", "--exclude", "--keep-git-dir", "--unpack", "--checksum"):
+            said = 'failed to parse platform : "" is an invalid'
+        elif UNREAD.match(flag):
             said = f"dockerfile parse error on line {need.place.line}: unknown flag: {flag}"
+            if old:
+                said = f"dockerfile parse error line {need.place.line}: Unknown flag: {flag[2:]}"
         else:
             said = f"the {flag} option requires BuildKit. {REFER} enabled"
         what = "a heredoc" if need.flags[0] == "heredoc" else flag
@@ -174,3 +183,18 @@ def _from(
         text, fault = f"{source.place}: there is no stage {name}; {meant.name} is meant", NO_STAGE
     evidence = (docker_says(said), quoted, here.quote(meant.place))
     yield Finding(Status.FAIL, text, evidence, fault, {**data, "stage": meant.name})
+
+
+def _secrets(here: Ground, dockerfile: Dockerfile, stage: Stage) -> Iterator[Finding]:
+    """Compose gives a build what its `secrets` name; a plain `docker build` may be given any."""
+    build = dockerfile.build
+    if build is None or not dockerfile.service or dockerfile.service == "devcontainer":
+        return
+    for secret in stage.secrets:
+        if secret.name not in build.secrets:
+            given = here.quote(build.place, "gives " + (", ".join(build.secrets) or "none"))
+            said = docker_says(f"secret {secret.name}: not found")
+            evidence = (said, here.quote(secret.place), given)
+            text = f"{secret.place}: the build needs the secret {secret.name}, and is not given it"
+            data = {"name": secret.name, "path": secret.name, "service": dockerfile.service}
+            yield Finding(Status.FAIL, text, evidence, NO_SECRET, data)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from envdoctor.model import Evidence, Finding, Status
+from envdoctor.probes.engine_facts import table, words
 from envdoctor.probes.project.builder import Builder
 from envdoctor.probes.project.ground import Ground, docker_says
+from envdoctor.probes.project.image_facts import local
 from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.context import Context, Seen
 
 MISSING = "ED390"  # build-context-missing-or-ignored-file
 OUTSIDE = "ED391"  # outside-build-context
 TARGET = "ED384"  # dockerfile-copy-target
+SCOPE = "ED382"  # dockerfile-syntax-misc
 
+ARGUMENT = re.compile(r"\$\{?(\w+)")
 REMOTE = ("http://", "https://", "git@", "ssh://", "git://")
 
 
@@ -27,6 +32,8 @@ def copies(
     filled: set[int] = set()
     late: list[tuple[Source, Finding]] = []
     for source in stage.sources:
+        if source.outer and source.path is None:
+            yield from _undeclared(here, dockerfile, stage, source, context)
         if source.origin or source.path is None or source.path.startswith(REMOTE):
             continue
         counted[source.place.line] = counted.get(source.place.line, 0) + 1
@@ -93,6 +100,28 @@ def _said(
     return Finding(
         Status.FAIL, f"{source.place}: {source.path} {why}", tuple(evidence), fault, data
     )
+
+
+def _undeclared(
+    here: Ground, dockerfile: Dockerfile, stage: Stage, source: Source, context: Context
+) -> Iterator[Finding]:
+    """An ARG before the first FROM is nothing in a stage that does not declare it again.
+
+    Told only where the file is there under the name that is meant: the base image may set a
+    variable of that name, too.
+    """
+    names = ARGUMENT.findall(source.written)
+    environment = words(table(local(here, stage.base or "").get("Config")).get("Env"))
+    if any(entry.partition("=")[0] in names for entry in environment):
+        return
+    if context.look(source.outer).kind in ("missing", "none", "unknown"):
+        return
+    declared = " ".join(sorted({*names}))
+    text = f"{declared} is nothing in this stage: it is declared before FROM, and not again"
+    evidence = (docker_says("not found"), here.quote(source.place),
+                Evidence("build context", f"{source.outer} is there"))  # fmt: skip
+    data = {"path": source.outer, "dockerfile": dockerfile.path, "line": source.place.line}
+    yield Finding(Status.FAIL, f"{source.place}: {text}", evidence, SCOPE, data)
 
 
 def _pattern(dockerfile: Dockerfile, path: str) -> str:

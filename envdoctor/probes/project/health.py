@@ -9,25 +9,14 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, table
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.image_facts import local, reference
+from envdoctor.probes.project.image_facts import local
 from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
+from envdoctor.probes.project.lacking import lacks
 from envdoctor.project.requirements import Place, Service
 
 NO_PROGRAM = "ED353"  # healthcheck-command-missing
 NOT_DEFINED = "ED354"  # healthcheck-not-defined
 
-# Images that lack a program which health checks like to use: path and tag, and what is not in them.
-LACKING = (
-    (r"library/(?:python|node|ruby)", r".*slim.*", "curl wget nc"),
-    (r"library/(?:python|node|ruby|golang|alpine)", r".*alpine.*|3(?:\.\d+)*|latest", "curl"),
-    (r"library/(?:debian|ubuntu)", r".*", "curl wget nc"),
-    (r"library/busybox", r".*", "curl bash python python3"),
-    (r"library/(?:postgres|mariadb|redis|mongo)", r"(?!.*alpine).*", "curl wget nc"),
-    (r"library/(?:postgres|redis)", r".*alpine.*", "curl"),
-    (r".*distroless.*|library/scratch|scratch", r".*", "curl wget nc sh bash"),
-    (r"library/(?:hello-world|traefik)", r".*", "curl bash"),
-)
-ALPINE_ONLY = "library/alpine"  # whose plain tags are Alpine, too
 PROGRAMS = ("curl", "wget", "nc", "bash", "python", "python3")
 
 
@@ -63,7 +52,7 @@ def _program(
     text = " ".join(test[1:])
     first = re.match(r"\s*(?:/usr/bin/|/bin/)?([\w.-]+)", text)
     program = first[1] if first else ""
-    if program not in PROGRAMS or not _lacks(here, service, program):
+    if program not in PROGRAMS or not lacks(here, service, program):
         return
     waiting = [s.name for s in here.compose.services if service.name in s.waits_healthy]
     shell = test[0] == "CMD-SHELL"
@@ -79,40 +68,6 @@ def _program(
     summary = f"{place}: {program} is not in {base}, so {service.name} never gets healthy"
     data = {"command": program, "image": base, "service": service.name}
     yield Finding(status, summary, tuple(evidence), NO_PROGRAM, data)
-
-
-def _lacks(here: Ground, service: Service, program: str) -> bool:
-    """The base image is known to lack it, and no step of the build installs it."""
-    base = base_of(here, service)
-    if not base or any(m.target.endswith(f"/{program}") for m in service.mounts):
-        return False
-    name = reference(base)
-    path = name.path if name.host == "docker.io" else f"{name.host}/{name.path}"
-    tag = name.tag or "latest"
-    plain = tag == "latest" or re.fullmatch(r"3(?:\.\d+)*", tag)
-    for image, tags, lacking in LACKING:
-        if not re.fullmatch(image, path) or not re.fullmatch(tags, tag):
-            continue
-        if "alpine" in tags and plain and path != ALPINE_ONLY:
-            continue
-        if program in lacking.split() and not _installs(here, service, program):
-            return True
-    return False
-
-
-def _installs(here: Ground, service: Service, program: str) -> bool:
-    dockerfile = dockerfile_of(here, service)
-    for stage in lineage(dockerfile) if dockerfile else ():
-        if any(program in step.text for step in stage.steps):
-            return True
-        if any(s.path is None or program in s.written or s.path.startswith("/usr")
-               for s in stage.sources):  # fmt: skip
-            return True
-        # Scripts and lists of packages may install anything.
-        if any(re.search(r"\.sh\b|xargs|-r \S+\.txt", step.text) and "apt" in step.text
-               for step in stage.steps):  # fmt: skip
-            return True
-    return False
 
 
 def _waits(here: Ground, service: Service) -> Iterator[Finding]:

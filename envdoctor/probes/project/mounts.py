@@ -11,8 +11,9 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, words
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.inside import Inside, inside
+from envdoctor.probes.project.volumes import volumes
 from envdoctor.project.reading import shown
-from envdoctor.project.requirements import Mount, Service
+from envdoctor.project.requirements import Mount, Named, Service
 
 KIND = "ED360"  # bind-dir-onto-file
 MISSING = "ED361"  # bind-source-missing
@@ -33,8 +34,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     here = ground(host, settings)
     services = here.compose.services
     binds = [(s, m) for s in services for m in s.mounts if m.kind == "bind" and m.source]
-    files = [n for n in (*here.compose.secrets, *here.compose.configs) if n.file]
-    if not binds and not files:
+    files = [*_used(here)]
+    if not binds and not files and not any(s.mounts for s in services):
         yield skipped()
         return
     if here.remote:
@@ -46,14 +47,22 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     for service in services:
         found += _hidden(here, service)
     found += _labels(here, binds)
+    found += volumes(here)
     yield from found
     if not any(f.status in (Status.FAIL, Status.WARN) for f in found):
         yield Finding(Status.PASS, many(len(binds), "bind mount"))
 
 
-def _files(here: Ground) -> Iterator[Finding]:
+def _used(here: Ground) -> Iterator[Named]:
+    """The secrets and configs that are files, and that a service is given."""
     for named in (*here.compose.secrets, *here.compose.configs):
-        if named.file and here.exists(named.file) in ("missing", "dangling"):
+        if named.file and any(named.name in service.uses for service in here.compose.services):
+            yield named
+
+
+def _files(here: Ground) -> Iterator[Finding]:
+    for named in _used(here):
+        if here.exists(named.file) in ("missing", "dangling"):
             yield _missing(here, named.file, here.quote(named.place), f"{named.place}")
 
 

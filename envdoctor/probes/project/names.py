@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
-from envdoctor.probes.engine_facts import rows, table, unanswered, words
+from envdoctor.probes.engine_facts import Facts, rows, table, unanswered, words
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.project.requirements import Service
 
 CONTAINER = "ED350"  # container-name-conflict
+NO_CONTAINER = "ED356"  # no-such-container
 NETWORK = "ED482"  # compose-external-network-missing
 VOLUME = "ED373"  # volume-external-missing
 FOREIGN_NETWORK = "ED480"  # compose-network-label-mismatch
@@ -41,6 +43,7 @@ def _containers(here: Ground) -> Iterator[Finding]:
         for name in words(container.get("Names"))
     }
     for service in here.compose.services:
+        yield from _joined(here, service, taken)
         other = taken.get(service.container_name) if service.container_name else None
         if other is None:
             continue
@@ -58,6 +61,21 @@ def _containers(here: Ground) -> Iterator[Finding]:
         )  # fmt: skip
         text = f"{service.at('container_name')}: there is a container {name} already, {owner}"
         yield Finding(Status.FAIL, text, evidence, CONTAINER, {"name": name})
+
+
+def _joined(here: Ground, service: Service, taken: Mapping[str, Facts]) -> Iterator[Finding]:
+    """`network_mode: container:x` wants a container that runs already."""
+    own = {s.container_name or f"{here.compose.name}-{s.name}-1" for s in here.compose.services}
+    for key, value in service.options.namespaces:
+        kind, _, name = value.partition(":")
+        by_id = any(str(other.get("Id", "")).startswith(name) for other in taken.values())
+        if kind != "container" or not name or name in taken or name in own or by_id:
+            continue
+        place = service.at(key)
+        said = f"No such container: {name}"
+        evidence = (docker_says(said), here.quote(place), Evidence(f"GET {CONTAINERS}", "none"))
+        text = f"{place}: {service.name} is to join {name}, and there is no such container"
+        yield Finding(Status.FAIL, text, evidence, NO_CONTAINER, {"name": name})
 
 
 def _networks(here: Ground) -> Iterator[Finding]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project.commands import commands
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.inside import dockerfile_of, lineage
+from envdoctor.probes.project.lacking import lacks
 from envdoctor.probes.project.started_files import Program, cover, program_of
+from envdoctor.probes.project.users import users
 from envdoctor.project.builds import Stage
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Place, Service
@@ -18,6 +22,10 @@ from envdoctor.project.requirements import Place, Service
 CRLF = "ED342"  # entrypoint-crlf
 NOT_EXECUTABLE = "ED343"  # entrypoint-not-executable
 HIDDEN = "ED340"  # command-not-in-image
+INTERPRETER = "ED341"  # entrypoint-interpreter-missing
+NO_FIRST_LINE = "ED633"  # script-without-first-line
+
+SHEBANG = re.compile(r"#!\s*(\S+)(?:\s+(?:-S\s+)?([\w.-]+))?")
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -34,6 +42,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
             seen += 1
             found += _script(here, service, program)
         found += _hidden(here, service)
+        found += users(here, service)
+        if not any(f.status is Status.FAIL for f in found):
+            found += commands(here, service)
     yield from found
     if not found and seen:
         # A script that the kernel calls missing has another reason then.
@@ -102,6 +113,39 @@ def _script(here: Ground, service: Service, program: Program) -> Iterator[Findin
         summary = f"{name} of {service.name} has Windows line ends"
         status = Status.WARN if program.shell else Status.FAIL
         yield Finding(status, summary, evidence, CRLF, data)
+    elif not program.shell:
+        yield from _interpreter(here, service, program, text)
+
+
+def _interpreter(here: Ground, service: Service, program: Program, text: str) -> Iterator[Finding]:
+    """A text file needs a first line that names its interpreter, which has to be in the image."""
+    name = shown(here.project.root, program.source)
+    first = text.split("\n", maxsplit=1)[0]
+    data = {"path": name, "service": service.name}
+    evidence: tuple[Evidence, ...] = (here.quote(program.place), Evidence(f"{name}:1", first[:80]))
+    found = SHEBANG.match(first)
+    if found is None:
+        binary = "\0" in text or text.startswith(("\x7fELF", "MZ"))
+        if binary or program.by_shell:  # a shell reads such a file itself
+            return
+        said = f"exec {program.path}: exec format error"
+        summary = f"{name} of {service.name} does not say in its first line what runs it"
+        yield Finding(Status.FAIL, summary, (docker_says(said), *evidence), NO_FIRST_LINE, data)
+        return
+    by_env = posixpath.basename(found[1]) == "env" and found[2]
+    interpreter = found[2] if by_env else posixpath.basename(found[1])
+    if not lacks(here, service, interpreter):
+        return
+    said = f"exec {program.path}: no such file or directory"
+    if by_env:
+        said = f"env: can't execute '{interpreter}'"
+    elif program.by_shell:
+        said = f"{program.written}: not found"
+    summary = f"{name} of {service.name} wants {found[1]}, which its image does not have"
+    if by_env:
+        summary = f"{name} of {service.name} wants {interpreter}, which its image does not have"
+    data["interpreter"] = interpreter
+    yield Finding(Status.FAIL, summary, (docker_says(said), *evidence), INTERPRETER, data)
 
 
 def _crlf(here: Ground, program: Program, first: str) -> bool:

@@ -19,7 +19,7 @@ class Program(NamedTuple):
     """The script behind a container's start, as a file of this machine.
 
     `path` is inside of the container (`written` as it is called), `source` here. `shell` starts
-    it, else it starts itself.
+    it, else it starts itself; `by_shell` says that a command line of a shell does it.
     `mended` are the letters of what the build does about it: `x` chmod, `r` line ends.
     """
 
@@ -29,16 +29,19 @@ class Program(NamedTuple):
     shell: str = ""
     mended: str = ""
     written: str = ""
+    by_shell: bool = False
 
 
 def program_of(
     here: Ground, service: Service, words: tuple[str, ...], place: Place
 ) -> Program | None:
+    by_shell = False
     if words[:2] in (("/bin/sh", "-c"), ("sh", "-c"), ("bash", "-c"), ("/bin/bash", "-c")):
         inner = words[2].split() if len(words) > 2 else []
         if inner[:1] == ["exec"]:
             inner = inner[1:]
         words = tuple(inner)
+        by_shell = True
     if not words:
         return None
     shell = ""
@@ -59,7 +62,7 @@ def program_of(
     for folder in folders:
         found = _source(here, service, stages, posixpath.join(folder, path) if folder else path)
         if found:
-            return found._replace(shell=shell, written=words[0])
+            return found._replace(shell=shell, written=words[0], by_shell=by_shell)
     return None
 
 
@@ -79,7 +82,7 @@ def _source(here: Ground, service: Service, stages: tuple[Stage, ...], path: str
         for copy in reversed(stage.sources):
             if copy.origin or copy.path is None or dockerfile is None:
                 continue
-            source = _copied(here, dockerfile.context, copy.path, copy.target, stage, path)
+            source = copied(here, dockerfile.context, copy.path, copy.target, stage, path)
             if source:
                 mended = _mended(stages, path, copy.flags)
                 return Program(path, source, copy.place, mended=mended)
@@ -92,7 +95,7 @@ def cover(service: Service, path: str) -> Mount | None:
     return max(fits, key=lambda m: len(m.target), default=None)
 
 
-def _copied(here: Ground, context: str, source: str, target: str, stage: Stage, path: str) -> str:
+def copied(here: Ground, context: str, source: str, target: str, stage: Stage, path: str) -> str:
     """The context's file that COPY puts at `path`, "" when it puts something else there."""
     base = posixpath.join(stage.workdir or "/", target) if stage.workdir != "?" else target
     full = posixpath.normpath(base)

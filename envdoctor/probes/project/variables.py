@@ -15,6 +15,7 @@ UNSET = "ED470"  # compose-variable-unset
 REQUIRED = "ED472"  # compose-required-variable
 FILE_MISSING = "ED473"  # compose-env-file-missing
 FILE_SYNTAX = "ED474"  # env-file-syntax
+SECRET = "ED475"  # compose-secret-file-missing
 APP_NEEDS = "ED490"  # app-env-missing
 
 SAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example")
@@ -27,7 +28,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not here.project.compose:
         yield skipped("no Compose file here")
         return
-    found = [*_required(here), *_unset(here), *_files(here)]
+    found = [*_required(here), *_unset(here), *_files(here), *_secrets(here)]
     for service in compose.services:
         found += _of_image(here, service)
     yield from found
@@ -82,6 +83,21 @@ def _files(here: Ground) -> Iterator[Finding]:
         text = f"{problem.place}: {path} is missing" if missing else f"{problem.place}: no variable"
         fault = FILE_MISSING if missing else FILE_SYNTAX
         yield Finding(Status.FAIL, text, tuple(evidence), fault, {"path": path})
+
+
+def _secrets(here: Ground) -> Iterator[Finding]:
+    """A secret or a config that a variable holds, which has to be set."""
+    compose = here.compose
+    for kind, declared in (("secret", compose.secrets), ("config", compose.configs)):
+        for named in declared:
+            users = [s for s in compose.services if named.name in s.uses]
+            if not named.variable or not users or compose.values.get(named.variable) is not None:
+                continue
+            said = f'environment variable "{named.variable}" required by {kind}'
+            evidence = (docker_says(said), here.quote(named.place), *_sample(here, named.variable))
+            text = f"{named.place}: the {kind} {named.name} is to come from {named.variable}, "
+            data = {"variable": named.variable, "secret": named.name}
+            yield Finding(Status.FAIL, f"{text}which is not set", evidence, SECRET, data)
 
 
 def _of_image(here: Ground, service: Service) -> Iterator[Finding]:

@@ -1,0 +1,96 @@
+"""Whether a file is known not to be in a container, and how that is known."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from envdoctor.model import Evidence
+from envdoctor.probes.project.ground import Ground
+from envdoctor.probes.project.image_facts import reference
+from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
+from envdoctor.probes.project.started_files import copied, cover
+from envdoctor.project.builds import Dockerfile, Stage
+from envdoctor.project.reading import shown
+from envdoctor.project.requirements import Service
+
+# Images whose files lie in the folders of a distribution, and nowhere else.
+_PLAIN = "python node ruby golang php rust debian ubuntu alpine busybox"
+PLAIN = frozenset(f"library/{name}" for name in _PLAIN.split())
+_SYSTEM = "bin boot dev etc go home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var"
+SYSTEM = frozenset(_SYSTEM.split())
+# Steps that install, and make no file of the program's own.
+HARMLESS = re.compile(
+    r"(?:apt-get|apt|apk|yum|dnf)\s|(?:python3? -m )?pip3? (?:install|cache|config)\b|"
+    r"npm (?:ci|i|install|cache|config)\b|yarn(?: install)?\s*(?:--|$)|pnpm (?:i|install)\b|"
+    r"bundle install|poetry (?:install|config)|uv (?:sync|pip)|mkdir\s|chmod\s|chown\s|rm\s|"
+    r"user(?:add|mod)\s|groupadd\s|add(?:user|group)\s|set\s|export\s|echo\s|true\s"
+)
+INSTALLED = re.compile(r"/(?:node_modules|vendor|\.?venv|site-packages)(?:/|$)")
+ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tar\.\w+)$")
+
+
+def absent(here: Ground, service: Service, path: str) -> tuple[Evidence, ...]:
+    """Why there is nothing at `path` when the container starts; empty where it may be there."""
+    if INSTALLED.search(path) or re.search(r"[$*?{]", path):
+        return ()
+    mount = cover(service, path)
+    if mount is None:
+        return _not_in_image(here, service, path)
+    if mount.kind == "tmpfs":
+        return (here.quote(mount.place, "empty at every start"),)
+    if mount.kind != "bind" or here.remote or here.away or mount.target == path:
+        return ()
+    own = posixpath.join(mount.source, posixpath.relpath(path, mount.target))
+    if here.exists(own) != "missing":
+        return ()
+    seen = Evidence(f"stat {shown(here.project.root, own)}", "missing")
+    return (here.quote(mount.place), seen)
+
+
+def _not_in_image(here: Ground, service: Service, path: str) -> tuple[Evidence, ...]:
+    base = base_of(here, service)
+    name = reference(base)
+    if not base or name.host != "docker.io" or name.path not in PLAIN or "onbuild" in name.tag:
+        return ()
+    first = path.split("/")[1]
+    if first in SYSTEM or "entrypoint" in first:
+        return ()
+    dockerfile = dockerfile_of(here, service)
+    if dockerfile is None:
+        return (Evidence("known of the image", f"{base} has no /{first}"),)
+    stages = lineage(dockerfile)
+    if any(need.flags[0] == "heredoc" for need in dockerfile.needs_buildkit):
+        return ()  # a file that is written in the Dockerfile itself
+    if any(_may_put(here, dockerfile, stage, path) for stage in stages):
+        return ()
+    return (Evidence(dockerfile.path, f"no instruction puts {path} into the image"),)
+
+
+def _may_put(here: Ground, dockerfile: Dockerfile, stage: Stage, path: str) -> bool:
+    """An instruction puts the file there, or nobody can tell that it does not."""
+    if stage.workdir == "?" or any(not harmless(step.text) for step in stage.steps):
+        return True
+    for source in stage.sources:
+        target = posixpath.normpath(posixpath.join(stage.workdir or "/", source.target))
+        if not f"{path}/".startswith(f"{target.rstrip('/')}/"):
+            continue
+        known = source.path is not None and not source.origin and "://" not in source.path
+        if not known or re.search(r"[*?\[]", source.path or "") or _unpacked(source.path):
+            return True
+        if copied(here, dockerfile.context, source.path or "", source.target, stage, path):
+            return True
+    return False
+
+
+def _unpacked(path: str | None) -> bool:
+    return bool(ARCHIVE.search(path or ""))
+
+
+def harmless(step: str) -> bool:
+    """All of its commands are of the kind that installs."""
+    if ">" in step or "$(" in step or "<<" in step:
+        return False
+    plain = re.sub(r"--mount=\S+\s*", "", step).replace("\\\n", " ")
+    parts = [part.strip() for part in re.split(r"&&|;|\|\||\||\n", plain)]
+    return all(HARMLESS.match(f"{part} ") or not part for part in parts)
