@@ -201,6 +201,18 @@ def test_the_bridge_of_a_network_to_be_made_brings_its_address(tmp_path: Path) -
     assert codes(told(ports, tmp_path, PORTS.format("192.168.1.20"))) == [("fail", "ED332")]
 
 
+def test_a_service_without_replicas_takes_nothing(tmp_path: Path) -> None:
+    """As overrides switch a service off: `scale: 0`, or no replicas of `deploy`."""
+    twice = PORTS.format("127.0.0.1") + '  b: {image: busybox, %s, ports: ["127.0.0.1:8080:80"]}\n'
+    assert codes(told(ports, tmp_path, twice % "scale: 1")) == [("fail", "ED330")]
+    for off in ("scale: 0", "deploy: {replicas: 0}"):
+        assert codes(told(ports, tmp_path, twice % off)) == [("pass", None)]
+    text = asked().replace("networks:\n  back:", "  b:\n    image: busybox\n    %s\n    networks:\n"
+                           "      back: {ipv4_address: 10.77.0.5}\nnetworks:\n  back:")  # fmt: skip
+    assert codes(told(networks, tmp_path, text % "scale: 1")) == [("fail", "ED298")]
+    assert codes(told(networks, tmp_path, text % "scale: 0")) == [("pass", None)]
+
+
 def test_of_an_engine_elsewhere_the_addresses_are_not_known(tmp_path: Path) -> None:
     far = {"DOCKER_HOST": "tcp://127.0.0.1:1"}
     answered = q.Connection("tcp://127.0.0.1:1", "answered")

@@ -179,7 +179,7 @@ def _fixed(here: Ground, new: list[Named]) -> Iterator[Finding]:
     for service in here.compose.services:
         for wanted in service.addresses:
             network = networks.get(wanted.network)
-            if network is None:
+            if network is None or not service.replicas:
                 continue
             said, why = _refusal(here, network, wanted.address)
             other = owners.setdefault((wanted.network, wanted.address), service.name)

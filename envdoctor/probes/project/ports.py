@@ -36,11 +36,12 @@ FIRST_FREE = "/proc/sys/net/ipv4/ip_unprivileged_port_start"
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """Compare the published ports with each other, with containers, and with programs."""
     here = ground(host, settings)
+    started = [service for service in here.compose.services if service.replicas]
     wanted = [
-        (service, port) for service in here.compose.services for port in service.ports
+        (service, port) for service in started for port in service.ports
         if port.published is not None and service.network_mode != "host"
     ]  # fmt: skip
-    on_host = [s for s in here.compose.services if s.network_mode == "host"]
+    on_host = [s for s in started if s.network_mode == "host"]
     if not wanted and not on_host:
         yield skipped()
         return
