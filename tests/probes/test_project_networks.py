@@ -108,6 +108,26 @@ def test_a_range_that_hides_what_a_vpn_leads_to(tmp_path: Path) -> None:
     assert found.summary.endswith("hides 10.10.250.0/24, reached by tun0")
 
 
+def test_a_macvlan_has_the_range_of_the_lan(tmp_path: Path) -> None:
+    text = asked("10.10.250.0/24", "10.10.250.1") + "    driver: macvlan\n"
+    routes = {"/proc/net/route": ROUTES}
+    assert codes(told(networks, tmp_path, text, files=routes)) == [("pass", None)]
+    there = [network("other_default", "10.10.250.0/24")]
+    found = told(networks, tmp_path, text, files=routes, api={"/networks": there})
+    assert codes(found) == [("fail", "ED322")]
+
+
+def test_an_overlay_takes_no_range_of_this_machine(tmp_path: Path) -> None:
+    text = (
+        "services:\n  a: {image: busybox, networks: [x, y]}\nnetworks:\n  x: {driver: overlay}\n"
+        "  y: {driver: overlay, ipam: {config: [{subnet: 10.9.0.0/24}]}}\n"
+    )
+    pool = {"DefaultAddressPools": [{"Base": "10.9.0.0/24", "Size": 24}]}
+    there = [network("bridge", "10.9.0.0/24")]
+    found = told(networks, tmp_path, text, info=pool, api={"/networks": there})
+    assert codes(found) == [("pass", None)]
+
+
 @pytest.mark.parametrize(
     ("subnet", "address", "why"),
     [

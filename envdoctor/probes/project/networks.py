@@ -22,6 +22,9 @@ HIDES = "ED329"  # network-hides-hosts
 FIXED = "ED298"  # static-ip-unusable
 
 NETWORKS = "/networks"
+BRIDGE = ("", "default", "bridge")
+# Those whose ranges must not overlap on one machine. A swarm's networks have ranges of their own.
+HERE = (*BRIDGE, "macvlan", "ipvlan")
 POOLS_NAMED = (27,)  # from here on the engine words an empty pool in another way
 STRICT = (25,)  # from this engine on a subnet has to be written as its first address
 
@@ -53,7 +56,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     to_make = len(new) + sum(f"{here.compose.name}_{name}" not in there for name in unwritten)
     wanted = [
         Wanted(network, part, whole) for network in new for part in network.ranges
-        if (whole := network_of(part.subnet))
+        if network.driver in HERE and (whole := network_of(part.subnet))
     ]  # fmt: skip
     named = {w.network.name for w in wanted if isinstance(w.whole, IPv4Network)}
     found = [*_malformed(here, new), *_overlaps(here, wanted, taken), *_fixed(here, new)]
@@ -64,7 +67,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         if named:
             yield _not_compared(lacking)
     found += _hidden(here, wanted, routed)
-    found += _enough(here, to_make - len(named), taken, routed)
+    others = [network for network in new if network.driver not in HERE]
+    found += _enough(here, to_make - len(named) - len(others), taken, routed)
     yield from found
     if not found:
         text = many(to_make, "network") + " to be made" if to_make else "all are there"
@@ -136,10 +140,11 @@ def _not_compared(lacking: NotRecorded) -> Finding:
 def _hidden(here: Ground, wanted: list[Wanted], routed: list[Route]) -> Iterator[Finding]:
     """The engine makes such a network, and its containers do not reach what has its addresses.
 
-    Nor does the machine itself, unless its own route is the narrower one.
+    Nor does the machine itself, unless its own route is the narrower one. (A macvlan's containers
+    are in the LAN, whose range it is meant to have.)
     """
     for network, part, whole in wanted:
-        if not isinstance(whole, IPv4Network):
+        if not isinstance(whole, IPv4Network) or network.driver not in BRIDGE:
             continue
         # Of a wide route (a VPN's to all private addresses) it takes only a few.
         way = next((w for w in routed if w.network.overlaps(whole) and w.network.prefixlen >= 16),
@@ -207,5 +212,7 @@ def _refusal(here: Ground, network: Named, address: str) -> tuple[str, str]:
         old = here.engine and numbers(here.engine) < STRICT
         said = f"Invalid address {ip}: It does not belong to" if old else f"IP address {ip}"
         return said, "it lies outside of the network's range"
+    if network.driver not in BRIDGE:
+        return "", ""  # not every engine keeps an address for the gateway of those
     why = next((why for part, _ in fitting if (why := kept(part).get(str(ip)))), "")
     return ("Address already in use", why) if why else ("", "")
