@@ -69,6 +69,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (400, "builder"),
     (410, "builder_state"),
     (420, "build_steps"),
+    (426, "build_questions"),
     (430, "build_commands"),
     (437, "node"),
     (440, "compose_install"),

@@ -30,7 +30,11 @@ FAULTS = (
                 3,
                 unless=r"permission denied|no space|forbidden path",
             ),
-            Signature(r"file not found in build context or excluded by", weight=3),
+            Signature(
+                r"file not found in build context or excluded by"
+                r"(?: \S{1,20} stat (?P<path>[^\s:]{1,300}): file does not exist)?",
+                weight=3,
+            ),
             Signature(
                 r"failed to (?:compute cache key|calculate checksum)[^\n]{0,300}not found",
                 weight=3,
@@ -41,15 +45,15 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"checksum of ref [^\n]{0,200}\"(?P<path>[^\"\s]{1,300})\": not found", weight=3
+                r"checksum of ref [^\n]{0,200}: \"/?(?P<path>[^\"\s]{1,300})\": not found", weight=3
             ),
             Signature(r"\bCOPY [^\n]{1,200}: no such file or directory|copier: stat"),
             Signature(
-                r"\"(?P<path>/?[^\"\s:]{1,300})\" not found: not found",
+                r"\"/?(?P<path>[^\"\s:/][^\"\s:]{0,300})\" not found: not found",
                 weight=3,
                 unless=r"https?://|blobs/",
             ),
-            Signature(r"error: \"(?P<path>/[^\"\s:]{1,300})\": not found", weight=3),
+            Signature(r"error: \"/(?P<path>[^\"\s:]{1,300})\": not found", weight=3),
             Signature(r"no items matching glob [^\n]{1,200} copied", weight=3),
         ),
         tell="`ls` of the source from the context's folder fails, or .dockerignore matches it. "

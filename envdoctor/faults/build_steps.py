@@ -1,4 +1,4 @@
-"""ED420-ED429: base images and system packages inside of a build."""
+"""ED420-ED425: base images and system packages inside of a build."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -51,6 +51,11 @@ FAULTS = (
                 "Stop-gap for Debian, before apt-get update in the Dockerfile: RUN sed -i -E "
                 "'s,//(deb|security)[.][a-z.]+/,//archive.debian.org/,; /-updates/d' "
                 "/etc/apt/sources.list",
+                risk="no security updates",
+            ),
+            Remedy(
+                "Stop-gap for CentOS: RUN sed -i -e 's/^mirrorlist/#mirrorlist/' -e "
+                "'s,^#baseurl=http://mirror,baseurl=http://vault,' /etc/yum.repos.d/CentOS-*",
                 risk="no security updates",
             ),
         ),
@@ -215,35 +220,5 @@ FAULTS = (
         step="build",
         sources=("https://manpages.debian.org/bookworm/apt/apt-get.8.en.html",),
         replayed=True,
-    ),
-    Fault(
-        "ED426",
-        "build-step-asks",
-        "A step of the build asks a question, and nobody can answer",
-        "No keyboard is connected to a build: the step waits for ever, or takes the question for "
-        "refused. apt-get and conda ask without -y; tzdata and others ask through debconf.",
-        (
-            Remedy("apt-get, yum, conda: RUN apt-get install -y …"),
-            Remedy(
-                "tzdata, keyboard-configuration: RUN DEBIAN_FRONTEND=noninteractive TZ=Etc/UTC "
-                "apt-get install -y tzdata"
-            ),
-        ),
-        (
-            Signature(
-                r"want to continue\? \[Y/n\] Abort", "Do you want to continue? [Y/n] Abort.", 3
-            ),
-            Signature(
-                r"please select the geographic area in which you live",
-                "Please select the geographic area in which you live. Subsequent configuration",
-                3,
-            ),
-            Signature(r"Configuring (?:tzdata|keyboard-configuration) -{5}", weight=3),
-            Signature(r"Proceed \(\[y\]/n\)\?(?! y)"),
-        ),
-        tell="The last words before the end are a question.",
-        implies=("build-failed", "build-harmless-noise"),
-        step="build",
-        sources=("https://docs.docker.com/reference/dockerfile/#arg",),
     ),
 )

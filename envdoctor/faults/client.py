@@ -151,8 +151,9 @@ FAULTS = (
             Remedy("Install the engine",
                 ("sudo apt-get update && sudo apt-get install -y docker.io",), ("debian",)),
             Remedy("Install the engine from Docker's repository",
-                ("sudo dnf config-manager addrepo --from-repofile "
-                    "https://download.docker.com/linux/fedora/docker-ce.repo",
+                ("sudo curl -fsSLo /etc/yum.repos.d/docker-ce.repo https://download.docker.com/"
+                    "linux/$(. /etc/os-release; case $ID in fedora|rhel) echo $ID;; *) echo "
+                    "centos;; esac)/docker-ce.repo",
                     "sudo dnf install -y docker-ce docker-ce-cli containerd.io "
                     "docker-buildx-plugin docker-compose-plugin",
                     "sudo systemctl enable --now docker"), ("fedora",)),

@@ -29,7 +29,7 @@ FAULTS = (
         (
             Remedy(
                 "Let Compose point at it, and look for tabs",
-                ("docker compose config -q", "grep -nP '\\t' compose.yaml docker-compose.yml"),
+                ("docker compose config -q", "grep -n \"$(printf '\\t')\" *.y*ml"),
             ),
             Remedy("Indent with spaces only, the same number everywhere"),
         ),

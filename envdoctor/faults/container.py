@@ -120,7 +120,7 @@ FAULTS = (
         'called "/bin/sh" plus a carriage return, finds none, and reports the script as missing.',
         (
             Remedy(
-                "Turn the line ends around and build again",
+                "Turn the line ends around in your checkout's copy of the script, and build again",
                 (r"sed -i 's/\r$//' <path>", "docker compose build"),
                 risk="changes the file in the checkout",
                 safe=True,

@@ -10,7 +10,7 @@ FAULTS = (
         "A container of that name exists, mostly a stopped one of an earlier run, or one of "
         "another project that sets the same container_name.",
         (
-            Remedy("See it", ("docker ps -a --filter name=^/<name>$",)),
+            Remedy("See it", ("docker ps -a --filter 'name=^/<name>$'",)),
             Remedy("Use it again", ("docker start <name>",)),
             Remedy(
                 "Or remove it",
@@ -122,7 +122,10 @@ FAULTS = (
         "perfect order and still counts as unhealthy.",
         (
             Remedy("Use what the image has: wget on Alpine, the database's own ping, or Python"),
-            Remedy("Or install it in the Dockerfile: RUN apt-get install -y curl"),
+            Remedy(
+                "Or install it in the Dockerfile. Debian: RUN apt-get update && apt-get install "
+                "-y curl; Alpine: RUN apk add --no-cache curl"
+            ),
         ),
         (
             Signature(

@@ -34,8 +34,9 @@ FAULTS = (
             Remedy("Forget it in this shell, then remove the `export` from your shell's profile",
                 ("unset DOCKER_HOST DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_MACHINE_NAME",
                     "grep -n DOCKER_ ~/.bashrc ~/.profile ~/.zshrc /etc/environment"), safe=True),
-            Remedy("On Windows also from the user's variables",
-                ("[Environment]::SetEnvironmentVariable('DOCKER_HOST', $null, 'User')",),
+            Remedy("In PowerShell: in this window, and from the user's variables",
+                ("Remove-Item Env:DOCKER_HOST",
+                    "[Environment]::SetEnvironmentVariable('DOCKER_HOST', $null, 'User')"),
                 ("windows",)),
         ),
         (

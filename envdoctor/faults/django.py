@@ -150,7 +150,7 @@ FAULTS = (
         "django-migrations-missing",
         "The database has no tables yet",
         "A new database (a new volume) is empty until the migrations have run.",
-        (Remedy("Run them", ("docker compose exec <service> python manage.py migrate",)),),
+        (Remedy("Run them", ("docker compose run --rm <service> python manage.py migrate",)),),
         (
             Signature(
                 r"no such table: (?P<table>\w{1,80})",

@@ -26,7 +26,9 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("If the Compose file says how to build it, build it first.",
                    ("docker compose up -d --build",)),
             Remedy("Else correct the name (registry/owner/name:tag)."),
-            Remedy("If it is private, log in as a user that may read it.", ("docker login",)),
+            Remedy("If it is private, log in as a user that may read it (at docker.io, or at the "
+                   "host that stands before the first / of the name).",
+                   ("docker login <registry>",)),
         ),
         signatures=(
             Signature(rf"pull access denied for {_IMAGE},? ?(?:repository|or\b)",
@@ -78,7 +80,7 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             Remedy("Look at the tags on the registry's page and take one that exists. For openjdk "
                    "take eclipse-temurin, for bitnami/NAME bitnamilegacy/NAME.",
-                   ("docker pull <image>",)),
+                   ("docker pull <name>:<tag>",)),
             Remedy("If it is your own image, push the tag again."),
         ),
         signatures=(

@@ -21,6 +21,10 @@ FAULTS: tuple[Fault, ...] = (
             Remedy("Remove that container first.",
                    ("docker rm <container>", "docker image rm <image>"),
                    risk="What the container wrote outside of volumes is lost."),
+            Remedy("Several names ('multiple repositories'): remove it by each of its names",
+                   ("docker image inspect -f '{{.RepoTags}}' <image>",)),
+            Remedy("Others build upon it ('dependent child images'): remove those first",
+                   ("docker image ls -a --filter since=<image>",)),
         ),
         signatures=(
             Signature(r"unable to (?:remove repository reference '?(?P<image>[^\s'\"]{1,200}?)'?"

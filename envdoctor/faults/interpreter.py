@@ -100,14 +100,18 @@ FAULTS = (
         "not built again after they changed.",
         (
             Remedy(
-                "Install it with the very Python that runs the program",
+                "Install it with the very Python that runs the program; the package may have "
+                "another name (yaml is in PyYAML, cv2 in opencv-python, dotenv in python-dotenv)",
                 ("python -m pip install <module>",),
             ),
             Remedy(
                 "Compare the two",
                 ("python -c 'import sys; print(sys.executable)'", "pip --version"),
             ),
-            Remedy("In a container", ("docker compose build", "docker compose up -d")),
+            Remedy(
+                "In a container: name it in requirements.txt or pyproject.toml, and build anew",
+                ("docker compose build", "docker compose up -d"),
+            ),
         ),
         (
             Signature(

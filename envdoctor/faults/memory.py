@@ -32,7 +32,12 @@ FAULTS: tuple[Fault, ...] = (
         probes=("resources", "counts", "project-limits"),
         remedies=(
             *_MORE,
-            Remedy("Add swap.",
+            Remedy("See whose limit it was: a number other than 0 is the container's own, which "
+                   "mem_limit or --memory raises",
+                   ("docker inspect -f '{{.HostConfig.Memory}}' <container>", "free -h"),
+                   ("linux",)),
+            Remedy("The machine's: add swap (on btrfs, Fedora's usual, `btrfs filesystem "
+                   "mkswapfile --size 4g /swapfile` in place of the first three).",
                    ("sudo fallocate -l 4G /swapfile", "sudo chmod 600 /swapfile",
                     "sudo mkswap /swapfile", "sudo swapon /swapfile"), ("linux",),
                    "Takes 4 GB of the disk."),

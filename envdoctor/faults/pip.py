@@ -55,13 +55,17 @@ FAULTS = (
         "works.",
         (
             Remedy(
-                "Tell pip the CA file of the system",
-                ("python -m pip config set global.cert /etc/ssl/certs/ca-certificates.crt",),
+                "Give the system the CA (in corp.crt), and tell pip the system's file",
+                (
+                    "sudo cp corp.crt /usr/local/share/ca-certificates/",
+                    "sudo update-ca-certificates",
+                    "python3 -m pip config set global.cert /etc/ssl/certs/ca-certificates.crt",
+                ),
                 ("debian",),
             ),
             Remedy(
                 "Newer pip uses the system's own store",
-                ("python -m pip install --upgrade 'pip>=24.2'",),
+                ("python3 -m pip install --cert corp.crt --upgrade 'pip>=24.2'",),
             ),
             Remedy(
                 "In a Dockerfile: COPY corp.crt /usr/local/share/ca-certificates/, RUN "

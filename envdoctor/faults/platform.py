@@ -28,9 +28,11 @@ FAULTS: tuple[Fault, ...] = (
                 "docker info --format '{{.Architecture}}'", "ls /proc/sys/fs/binfmt_misc"),
         probes=("engine", "kernel", "project-images"),
         remedies=(
-            Remedy("Pull or build the right variant (put your engine's platform).",
-                   ("docker pull --platform linux/amd64 <image>",
-                   "docker buildx build --platform linux/amd64 --load -t <image> .")),
+            Remedy("Pull or build the variant of this engine's processor; in the Compose file take "
+                   "a platform: out that says another.",
+                   ("docker pull --platform linux/$(docker version -f '{{.Server.Arch}}') <image>",
+                   "docker buildx build --platform linux/$(docker version -f '{{.Server.Arch}}') "
+                   "--load -t <image> .")),
             _EMULATE,
         ),
         signatures=(

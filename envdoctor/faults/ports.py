@@ -60,12 +60,15 @@ FAULTS: tuple[Fault, ...] = (
         decide=("sudo ss -ltnp 'sport = :<port>'", "docker ps --filter publish=<port>"),
         probes=("ports", "project-ports"),
         remedies=(
-            Remedy("See who listens, and stop it if it is not needed.",
+            Remedy("See who listens, and stop it if it is not needed (a service of the system: "
+                   "`sudo systemctl stop` and its name, as nginx or postgresql).",
                    ("sudo ss -ltnp 'sport = :<port>'",), ("linux",)),
-            Remedy("See who listens, and stop it if it is not needed.",
+            Remedy("See who listens, and stop it if it is not needed (ControlCenter on 5000 and "
+                   "7000: System Settings > General > AirDrop & Handoff > AirPlay Receiver off).",
                    ("sudo lsof -nP -iTCP:<port> -sTCP:LISTEN",), ("macos",)),
-            Remedy("See who listens, and stop it if it is not needed.",
-                   ("netstat -ano | findstr :<port>",), ("windows",)),
+            Remedy("See who listens (the last column is the process's number), and stop it if it "
+                   "is not needed.",
+                   ("netstat -ano | findstr :<port>", "tasklist | findstr <pid>"), ("windows",)),
             Remedy("Or publish another port of this machine: \"8081:80\" instead of \"8080:80\"."),
         ),
         signatures=(

@@ -27,7 +27,7 @@ FAULTS: tuple[Fault, ...] = (
         decide=("cat /etc/resolv.conf", "getent hosts registry-1.docker.io"),
         probes=("network", "registry"),
         remedies=(
-            Remedy("Restart the resolver and see which name server it uses.",
+            Remedy("Where /etc/resolv.conf has 127.0.0.53: restart the resolver, see what it asks.",
                    ("sudo systemctl restart systemd-resolved", "resolvectl status"),
                    ("linux", "systemd"), safe=True),
             Remedy("Let Windows look names up for WSL: in %UserProfile%\\.wslconfig, under [wsl2], "

@@ -12,10 +12,10 @@ FAULTS = (
         "it works there and fails on Linux and in CI.",
         (
             Remedy(
-                "Ask who runs inside, and give that user the folder",
+                "Ask who runs inside (uid and gid), and give that user the folder",
                 (
-                    "docker inspect -f '{{.Config.User}}' <image>",
-                    "sudo chown -R 1000:1000 <path>  # the number from the line before",
+                    "docker run --rm --entrypoint id <image>",
+                    "sudo chown -R <uid>:<gid> <path>",
                 ),
                 ("linux",),
                 risk="changes the owner of everything in that folder",

@@ -16,7 +16,7 @@ FAULTS = (
             ),
             Remedy(
                 "Then move the data: dump with the old version, load into a fresh volume",
-                ("docker compose exec <service> pg_dumpall -U postgres > dump.sql",),
+                ("docker compose exec -T <service> pg_dumpall -U postgres > dump.sql",),
             ),
             Remedy(
                 "Only if the data may go",
@@ -73,8 +73,11 @@ FAULTS = (
         "database on the host owns the port and answers instead.",
         (
             Remedy(
-                "Set the new password inside",
-                (r"docker compose exec <service> psql -U postgres -c '\\password postgres'",),
+                "Set the new password inside (Postgres; the user is POSTGRES_USER's)",
+                (
+                    "docker compose exec <service> psql -U <user> -d postgres -c "
+                    r"'\password <user>'",
+                ),
             ),
             Remedy(
                 "Or begin anew, if the data may go",

@@ -72,12 +72,14 @@ def _with_place(
 
 
 def _fits(finding: Finding, values: Mapping[str, object]) -> bool:
-    """Nothing that the text names is another one in the finding; of paths, the last part counts."""
-    return all(
-        _last_part(values[key]) == _last_part(value)
-        for key, value in finding.data.items()
-        if key in values
-    )
+    """What the text names is not another one in the finding (another port, another path)."""
+    return _speaks_of(finding, values) or not finding.data.keys() & values.keys()
+
+
+def _speaks_of(finding: Finding, values: Mapping[str, object]) -> bool:
+    """The finding names something that the text names; of paths, the last part counts."""
+    named = {_last_part(value) for value in values.values()}
+    return any(_last_part(value) in named for value in finding.data.values())
 
 
 def _last_part(value: object) -> str:
@@ -199,8 +201,8 @@ def _promoted(answer: Recognised, met: list[_Met]) -> Recognised:
     """The answer with those faults first that a probe has met, or has found signs of.
 
     A fault that the text did not show counts when a candidate follows from it, or when all the
-    candidates leave the decision to that probe. What a project lacks beside that need not be what
-    the text is about, so its probes decide between what was shown only.
+    candidates leave the decision to that probe. What the project here lacks need not be what the
+    text is about: it counts only where it names what the text names.
     """
     if answer.verdict == IDENTIFIED:
         return answer
@@ -212,8 +214,9 @@ def _promoted(answer: Recognised, met: list[_Met]) -> Recognised:
             root = shown[code].fault if code in shown else fault(code)
             if each.of_project and code in shown and not _fits(each.finding, shown[code].values):
                 continue
-            decides = not each.of_project and all(
-                each.probe.id in c.fault.probes for c in answer.candidates
+            decides = all(each.probe.id in c.fault.probes for c in answer.candidates) and (
+                not each.of_project
+                or any(_speaks_of(each.finding, c.values) for c in answer.candidates)
             )
             if root and code not in first and (code in shown or decides or names & {*root.implies}):
                 known = shown.get(code) or Candidate(root, 0.0, answer.candidates[0].seen)

@@ -131,7 +131,8 @@ def test_a_file_that_is_not_sent(project: Project, ignored: str) -> None:
     project.write(files | ({"app": ""} if ignored else {}))
     found = project.session.check(select="project-build")
     found.blames("build-context-missing-or-ignored-file")
-    project.says("build-context-missing-or-ignored-file", BUILD)
+    said = project.says("build-context-missing-or-ignored-file", BUILD)
+    assert said.remedy("whether it is there")[0] == "ls -la app"
     project.does("touch app && echo '!app' >>.dockerignore && docker build .")  # as the remedy says
 
 

@@ -36,6 +36,20 @@ def test_a_data_folder_that_git_keeps(new: Project, databases_image: str) -> Non
     new.does(UP)
 
 
+@pytest.mark.fault("db-volume-keeps-first-password")
+def test_a_volume_that_keeps_its_first_password(new: Project, databases_image: str) -> None:
+    setup = "echo old >/tmp/x; initdb -D /data -A trust --auth-host=md5 --pwfile=/tmp/x >/dev/null"
+    new.does("mkdir -p data && chown 999:999 data && chmod 700 data")
+    server(new, databases_image, f"{setup}; exec postgres -D /data", "    user: postgres\n")
+    new.does("{compose} up -d")
+    new.does("for i in $(seq 50); do docker compose exec -T db pg_isready && exit; sleep .2; done")
+    ask = "docker compose exec -T -e PGPASSWORD=new db psql -U postgres -h 127.0.0.1 -c 'SELECT 1'"
+    (change,) = new.leaves_open("db-volume-keeps-first-password", ask).remedy("Set the new")
+    change = change.replace("exec <service>", "exec -T db")
+    new.does(f"printf 'new\\nnew\\n' | {change}")
+    new.does(ask)
+
+
 @pytest.mark.fault("database-files-damaged")
 def test_a_database_whose_log_is_gone(new: Project, databases_image: str) -> None:
     postgres(new, databases_image, "/data")

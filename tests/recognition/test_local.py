@@ -87,3 +87,20 @@ def test_the_project_here_says_where_it_has_the_fault_of_the_text(
     assert first.fault.name == "port-already-allocated-by-container"
     assert [line for line in first.seen if line.startswith("here")] == told
     assert first.values.get("container") == ("old" if told else None)
+
+
+# Two faults fit, and both leave it to the project's Dockerfile.
+STAGE = "invalid from flag value one: Get https://registry-1.docker.io/v2/: no such host"
+
+
+@pytest.mark.parametrize(("stage", "decided"), [("one", "dockerfile-stage-invalid"), ("two", None)])
+def test_what_the_project_lacks_decides_where_the_text_names_it(
+    stage: str, decided: str | None
+) -> None:
+    def check(host: Host, settings: Settings) -> Iterator[Finding]:
+        yield Finding(Status.FAIL, "it comes only later", fault="ED386", data={"stage": stage})
+
+    probe = Probe("project-build", "Its images can be built", check)
+    answer = settle(recognise(STAGE), FakeHost(), lambda: (probe,))
+    verdict, found = names(answer)
+    assert (verdict, found[0]) == ("identified", decided) if decided else verdict == "ambiguous"
