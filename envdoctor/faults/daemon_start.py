@@ -124,7 +124,7 @@ FAULTS = (
         ),
         tell="`command -v iptables` (as root) finds nothing. If it is there and fails, see ED155.",
         decide=("sudo sh -c 'command -v iptables'",), probes=("network",),
-        implies=("socket-daemon-not-running",), step="hello-world",
+        implies=("socket-daemon-not-running", "systemd-start-failed"), step="hello-world",
         sources=("https://docs.docker.com/engine/network/packet-filtering-firewalls/",),
     ),
     Fault(

@@ -27,6 +27,12 @@ FAULTS = (
                 3,
             ),
             Signature(
+                r"(?:no such file or directory\W|could not open port).{0,40}"
+                r"(?P<device>/dev/tty(?:USB|ACM|AMA)\d{1,2})",
+                "Error: No such file or directory, cannot open /dev/ttyUSB0",
+                1,
+            ),
+            Signature(
                 r"(?:stat|lstat|open) (?P<device>/dev/(?!kvm|shm|null)\S{1,80}): no such "
                 r"(?:file|device)",
                 weight=2,
@@ -128,6 +134,11 @@ FAULTS = (
                 "Compose: cap_add: [NET_ADMIN] and devices: [/dev/net/tun:/dev/net/tun] in the "
                 "service"
             ),
+            Remedy(
+                "A serial stick: hand over its file, under the name that the program looks for",
+                ("docker run --device /dev/ttyUSB0 <image>",),
+                ("linux",),
+            ),
             Remedy("LXC, Proxmox: the LXC container around it must be given the device first"),
         ),
         (
@@ -141,6 +152,12 @@ FAULTS = (
                 r"|(?:open|access)\w{0,3} /dev/net/tun\W.{0,40}(?:not permitted|denied)",
                 "ERROR creating tun device: unix opening TUN device file: operation not permitted",
                 3,
+            ),
+            Signature(
+                r"(?:no such file or directory\W|could not open port).{0,40}"
+                r"/dev/tty(?:USB|ACM|AMA)\d",
+                "could not open port /dev/ttyACM0: No such file or directory: '/dev/ttyACM0'",
+                1,
             ),
         ),
         tell="The same program works with --privileged, which is only a test and no remedy.",

@@ -29,11 +29,12 @@ FAULTS: tuple[Fault, ...] = (
                       r"that name",
                       "Unable to enable DNAT rule: (iptables failed: iptables --wait -t nat -A "
                       "DOCKER -p tcp -d 0/0 --dport 18083 -j DNAT --to-destination 172.17.0.4:80 ! "
-                      "-i docker0: iptables: No chain/target/match by that name.", 3),
+                      "-i docker0: iptables: No chain/target/match by that name.", 3,
+                      "inject docker"),
             Signature("insert jump to DOCKER|load target 'DOCKER",
                       "unable to insert jump to DOCKER-ISOLATION rule in FORWARD chain", 3),
             Signature("no chain/target/match by that name|chain 'DOCKER\\S{0,30}' does not exist",
-                      "iptables: No chain/target/match by that name.", 2),
+                      "iptables: No chain/target/match by that name.", 2, "inject docker"),
             Signature("failed to setup ip ?tables|unable to enable (?:DNAT|SKIP DNAT|NAT|ACCEPT) "
                       "rule",
                       "Failed to Setup IP tables: Unable to enable SKIP DNAT rule", 1,
@@ -155,7 +156,8 @@ FAULTS: tuple[Fault, ...] = (
         probes=("kernel", "network"),
         remedies=(
             Remedy("Load the modules; if they are not there, the kernel was updated: reboot.",
-                   ("sudo modprobe -a iptable_nat br_netfilter xt_conntrack",), ("linux",)),
+                   ("sudo modprobe -a iptable_nat br_netfilter xt_conntrack xt_addrtype",),
+                   ("linux",)),
             Remedy("If the variants do not fit, take the other one.",
                    ("sudo update-alternatives --set iptables /usr/sbin/iptables-legacy",
                    "sudo systemctl restart docker"), ("linux", "debian", "systemd"), RESTART_RISK),
@@ -164,6 +166,12 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"(?:can't|cannot) initialize ip6?tables table '(?:nat|filter|mangle)'",
                       "iptables v1.8.7 (legacy): can't initialize iptables table `nat': Table does "
                       "not exist (do you need to insmod?)", 3, "not found"),
+            Signature("failed to inject docker in \\w{6,11} chain: .{0,120}addrtype.{0,80}no "
+                      "chain/target/match by that name",
+                      "Error creating default \"bridge\" network: Failed to program NAT chain: "
+                      "Failed to inject docker in PREROUTING chain: iptables failed: iptables "
+                      "--wait -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER: "
+                      "iptables: No chain/target/match by that name.", 3),
             Signature(r"can't open lock file \S{0,40}xtables\.lock",
                       "Fatal: can't open lock file /run/xtables.lock: Permission denied", 3),
         ),

@@ -36,6 +36,13 @@ FAULTS = (
                 "tcontext=unconfined_u:object_r:user_home_t:s0 tclass=file permissive=0",
                 3,
             ),
+            Signature(
+                r"setenforce 0\W{1,4}(?:works|fixe[sd]|helps|helped|solve[sd]|resolve[sd])\b"
+                r"|\b(?:fixed|solved|gone|works) (?:after|by|with|when|once)\b.{0,30}setenforce 0",
+                "chown: cannot read directory '/data': Permission denied\n"
+                "running sudo setenforce 0 works",
+                3,
+            ),
             Signature(r"SELinux is preventing .{1,200} (?:access|from)", weight=2),
             Signature(
                 r"\bSELinux\b.{0,200}permission denied|permission denied.{0,200}\bSELinux\b",

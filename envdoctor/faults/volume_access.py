@@ -118,7 +118,11 @@ FAULTS = (
                 r"erlang\.cookie\W{0,2}: eacces|cookie file \S{1,120} must be accessible by owner",
                 weight=3,
             ),
-            Signature(r"maybe these locations are not writable"),
+            Signature(
+                r"maybe these locations are not writable|\bis (?:not )?writable by (?:uid|user)\b",
+                "ERROR: unable to write eula to /data. Please make sure attached directory is "
+                "writable by uid=1000",
+            ),
             Signature(r"AccessDeniedException\[(?P<path>/[^\]\s]{1,200})\]", weight=3),
             Signature(r"can't create/write to file[^\n]{1,200}errno: ?13", weight=3),
         ),
