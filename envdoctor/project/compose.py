@@ -41,7 +41,10 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     tree = loader.load(found.paths, found.folder)
     truth = compose_truth.ask(host, found)
     creates = numbers(truth.version) >= CREATES
-    own = {s.name: s for s in compose_services.services(tree, creates)}
+    own = {
+        service.name: service
+        for service in compose_services.services(tree, creates, given=found.values)
+    }
     problems = [*found.problems, *loader.problems, *filling.problems]
     problems += _unset_required(filling.variables)
     problems += _missing_env_files(host, root, own)

@@ -11,6 +11,7 @@ from envdoctor.project.builds import Build
 from envdoctor.project.compose_options import options
 from envdoctor.project.compose_tree import Table, Tree, pairs, table, word
 from envdoctor.project.requirements import (
+    NONE,
     EnvFile,
     FixedAddress,
     Mount,
@@ -24,18 +25,30 @@ P = TypeVar("P", Port, Mount)
 
 
 def services(
-    tree: Tree, creates_by_default: bool, own: Mapping[str, Service] | None = None
+    tree: Tree,
+    creates_by_default: bool,
+    own: Mapping[str, Service] | None = None,
+    given: Mapping[str, str] = NONE,
 ) -> tuple[Service, ...]:
-    """The services of a tree. `own` has those that we have read ourselves, with all places."""
+    """The services of a tree. `own` has those that we have read ourselves, with all places.
+
+    `given` are the values of the variables of which only the name is written (`- KEY`); Compose
+    has put them in already.
+    """
     found = table(tree.content.get("services"))
     return tuple(
-        _service(name, table(fields), tree, creates_by_default, (own or {}).get(name))
+        _service(name, table(fields), tree, creates_by_default, (own or {}).get(name), given)
         for name, fields in found.items()
     )
 
 
 def _service(
-    name: str, fields: Table, tree: Tree, creates_by_default: bool, own: Service | None
+    name: str,
+    fields: Table,
+    tree: Tree,
+    creates_by_default: bool,
+    own: Service | None,
+    given: Mapping[str, str],
 ) -> Service:
     path = ("services", name)
     keys = own.keys if own else {key: tree.place(*path, key) for key in fields}
@@ -60,11 +73,11 @@ def _service(
         name,
         own.place if own else tree.place(*path),
         image=word(fields.get("image")),
-        build=_build(fields.get("build"), tree, (*path, "build"), own, fields.get("platform")),
+        build=_build(fields.get("build"), tree, (*path, "build"), own, fields.get("platform"), given),
         platform=word(fields.get("platform")),
         ports=_placed(ports, own.ports if own else ()),
         mounts=_placed(_one_per_target(mounts), own.mounts if own else ()),
-        environment=pairs(fields.get("environment")),
+        environment=_with_values(fields.get("environment"), given),
         env_files=own.env_files if own else _env_files(fields.get("env_file"), tree, path),
         depends_on=values.words(depends),
         waits_healthy=tuple(
@@ -92,6 +105,11 @@ def _service(
         uses=(*_sources(fields.get("secrets")), *_sources(fields.get("configs"))),
         keys=keys,
     )  # fmt: skip
+
+
+def _with_values(value: object, given: Mapping[str, str]) -> dict[str, str | None]:
+    """Pairs, where a name alone has the value that the environment or the .env file has for it."""
+    return {k: given.get(k) if text is None else text for k, text in pairs(value).items()}
 
 
 def _items(value: object) -> list[object]:
@@ -137,6 +155,7 @@ def _build(
     path: tuple[object, ...],
     own: Service | None,
     platform: object,
+    given: Mapping[str, str],
 ) -> Build | None:
     if value is None or value == "":
         return None
@@ -145,7 +164,8 @@ def _build(
         return None
     context = word(fields.get("context")) or "."
     file = word(fields.get("dockerfile"))
-    args = {key: text for key, text in pairs(fields.get("args")).items() if text is not None}
+    named = _with_values(fields.get("args"), given)
+    args = {key: text for key, text in named.items() if text is not None}
     return Build(
         context,
         file,

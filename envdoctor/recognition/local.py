@@ -78,8 +78,11 @@ def _fits(finding: Finding, values: Mapping[str, object]) -> bool:
 
 def _speaks_of(finding: Finding, values: Mapping[str, object]) -> bool:
     """The finding names something that the text names; of paths, the last part counts."""
-    named = {_last_part(value) for value in values.values()}
-    return any(_last_part(value) in named for value in finding.data.values())
+    named = set(map(str, values.values()))
+    paths = {_last_part(text) for text in named if "/" in text}
+    said = {_last_part(word.strip(".,:;'\"()")) for word in finding.summary.split() if "/" in word}
+    parts = set(map(_last_part, named))
+    return bool(paths & said) or any(_last_part(v) in parts for v in finding.data.values())
 
 
 def _last_part(value: object) -> str:

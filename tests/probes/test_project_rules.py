@@ -231,6 +231,17 @@ def test_the_containers_user_may_not_write(tmp_path: Path) -> None:
     assert wrong(told("mounts", folder)) == []
 
 
+def test_a_service_of_root_may_hand_the_folder_to_the_user_first(tmp_path: Path) -> None:
+    init = "  init:\n    image: busybox\n    user: '{user}'\n    volumes: ['./data:/data{mode}']\n"
+    waits = "    depends_on: {init: {condition: service_completed_successfully}}\n"
+    for user, mode, expected in (
+        ("0:0", "", []), ("0:0", ":ro", [("warn", "ED366")]), ("05", "", [("warn", "ED366")] * 2),
+    ):  # fmt: skip
+        folder = project(tmp_path, MOUNT + waits + init.format(user=user, mode=mode))
+        (folder / "data").mkdir(mode=0o755, exist_ok=True)
+        assert wrong(told("mounts", folder)) == expected
+
+
 def test_selinux_wants_a_label(tmp_path: Path) -> None:
     text = WEB.format(image="busybox") + "    volumes: ['/home/dev/site:/site{mode}']\n"
     files = {"/sys/fs/selinux/enforce": "1", "/home/dev/site/index.html": ""}

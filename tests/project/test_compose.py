@@ -55,6 +55,19 @@ def test_named_files_are_merged_in_their_order() -> None:
     assert from_variable.services == read(files, "a.yml", "b.yml").services
 
 
+def test_a_name_alone_takes_its_value_from_the_environment_and_the_env_file() -> None:
+    files = {
+        "compose.yaml": "services:\n  web:\n    build: {context: ., args: [BASE, NOT_SET]}\n"
+        "    environment: [TOKEN, SHELL_HAS, NOT_SET]\n    env_file: web.env\n",
+        ".env": "BASE=busybox\nTOKEN=a\nSHELL_HAS=file\n",
+        "web.env": "TOKEN=b\nNOT_SET=c\n",
+    }
+    service = web(files, environ={"SHELL_HAS": "shell"})
+    assert service.build is not None
+    assert service.build.args == {"BASE": "busybox"}
+    assert service.environment == {"TOKEN": "a", "SHELL_HAS": "shell", "NOT_SET": None}
+
+
 def test_reset_and_override_take_back() -> None:
     service = web({
         "compose.yaml": "services: {web: {image: a, ports: ['1:1'], user: x}}",

@@ -152,7 +152,7 @@ def _owner(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
     bits = fact.mode >> 6 if fact.uid == int(user) else fact.mode
     if group.isdigit() and fact.gid == int(group) and fact.uid != int(user):
         bits = fact.mode >> 3
-    if bits & 2 or mount.source.startswith(SYSTEM):
+    if bits & 2 or mount.source.startswith(SYSTEM) or _prepared(here, service, mount):
         return
     source = shown(here.project.root, mount.source)
     evidence = (
@@ -163,6 +163,16 @@ def _owner(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
     text = f"{mount.place}: user {user} of {service.name} may not write to {source}"
     data = {"path": mount.source, "image": service.image}
     yield Finding(Status.WARN, text, evidence, OWNER, data)
+
+
+def _prepared(here: Ground, service: Service, mount: Mount) -> bool:
+    """A service of root is waited for, which can hand the same folder to its user."""
+    return any(
+        other.name in service.depends_on
+        and re.match(r"(0|root)(:|$)", other.user)
+        and any(m.source == mount.source and not m.read_only for m in other.mounts)
+        for other in here.compose.services
+    )
 
 
 def _hidden(here: Ground, service: Service) -> Iterator[Finding]:
