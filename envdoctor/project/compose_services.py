@@ -69,12 +69,13 @@ def _service(
     ]
     depends = fields.get("depends_on")
     replicas = deploy.get("replicas", fields.get("scale", 1))
+    platform = fields.get("platform")
     return Service(
         name,
         own.place if own else tree.place(*path),
         image=word(fields.get("image")),
-        build=_build(fields.get("build"), tree, (*path, "build"), own, fields.get("platform"), given),
-        platform=word(fields.get("platform")),
+        build=_build(fields.get("build"), tree, (*path, "build"), own, platform, given),
+        platform=word(platform),
         ports=_placed(ports, own.ports if own else ()),
         mounts=_placed(_one_per_target(mounts), own.mounts if own else ()),
         environment=_with_values(fields.get("environment"), given),
