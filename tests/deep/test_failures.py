@@ -44,6 +44,7 @@ def test_after_control_c_nothing_is_left(walker: Walker, tmp_path: Path, moment:
     before = walker.traces()
     running = walker.start(tmp_path)
     until(lambda: SLEEP in " ".join(processes(SLEEP)))
+    time.sleep(1.0)  # the classic builder's client prints a step's image later than the next begins
     running.send_signal(signal.SIGINT)
     running.send_signal(signal.SIGINT)  # an impatient one
     walk = walker.finish(running)
