@@ -10,7 +10,7 @@ from typing import NamedTuple
 from envdoctor.model import Evidence
 from envdoctor.probes.project.ground import Ground
 from envdoctor.probes.project.image_facts import repository
-from envdoctor.project.builds import Dockerfile, Stage
+from envdoctor.project.builds import Build, Dockerfile, Stage
 from envdoctor.project.requirements import Place, Service
 
 # Every image with a distribution in it has these.
@@ -70,16 +70,22 @@ def dockerfile_of(here: Ground, service: Service) -> Dockerfile | None:
     """The Dockerfile that builds a service's image, None where it is pulled."""
     if service.build is None:
         return None
-    return next((d for d in here.project.dockerfiles if same_build(d, service)), None)
+    # Each of some hundred services asks this several times, hence the table.
+    built = here.host.derived((dockerfile_of, here.project.root), lambda: _builds(here))
+    return built.get(_outcome(service.build))
 
 
-def same_build(dockerfile: Dockerfile, service: Service) -> bool:
-    """The very build, or one with the same outcome."""
-    one, other = dockerfile.build, service.build
-    return bool(one and other) and (
-        (one.context, one.file, one.inline, one.target, dict(one.args))  # type: ignore[union-attr]
-        == (other.context, other.file, other.inline, other.target, dict(other.args))  # type: ignore[union-attr]
-    )
+def _builds(here: Ground) -> dict[object, Dockerfile]:
+    found: dict[object, Dockerfile] = {}
+    for dockerfile in here.project.dockerfiles:
+        if dockerfile.build:
+            found.setdefault(_outcome(dockerfile.build), dockerfile)
+    return found
+
+
+def _outcome(build: Build) -> object:
+    """The same for the very build, and for one with the same outcome."""
+    return (build.context, build.file, build.inline, build.target, frozenset(build.args.items()))
 
 
 def lineage(dockerfile: Dockerfile) -> tuple[Stage, ...]:

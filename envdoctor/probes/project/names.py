@@ -65,11 +65,13 @@ def _containers(here: Ground) -> Iterator[Finding]:
 
 def _joined(here: Ground, service: Service, taken: Mapping[str, Facts]) -> Iterator[Finding]:
     """`network_mode: container:x` wants a container that runs already."""
-    own = {s.container_name or f"{here.compose.name}-{s.name}-1" for s in here.compose.services}
     for key, value in service.options.namespaces:
         kind, _, name = value.partition(":")
+        if kind != "container" or not name or name in taken:
+            continue
+        own = {s.container_name or f"{here.compose.name}-{s.name}-1" for s in here.compose.services}
         by_id = any(str(other.get("Id", "")).startswith(name) for other in taken.values())
-        if kind != "container" or not name or name in taken or name in own or by_id:
+        if name in own or by_id:
             continue
         place = service.at(key)
         said = f"No such container: {name}"

@@ -21,9 +21,13 @@ DRIVE_LETTER = re.compile(r"[A-Za-z]:/")
 
 def volumes(here: Ground) -> Iterator[Finding]:
     """What the volumes of the running services stand on."""
+    mounted: dict[str, list[tuple[Service, Mount]]] = {}
+    for service in here.compose.services:
+        for mount in service.mounts:
+            if mount.kind == "volume":
+                mounted.setdefault(mount.source, []).append((service, mount))
     for volume in here.compose.volumes:
-        users = [(s, m) for s in here.compose.services for m in s.mounts
-                 if m.kind == "volume" and m.source == volume.name]  # fmt: skip
+        users = mounted.get(volume.name)
         if users and not volume.external:
             yield from _device(here, volume)
             yield from _subpath(here, volume, users)
