@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from envdoctor.project import (
     compose_files,
+    compose_named,
     compose_references,
     compose_schema,
     compose_services,
@@ -67,8 +68,8 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     names = {service.name for service in awake}
 
     def named(kind: str) -> tuple[Named, ...]:
-        places = {n.name: n for n in compose_services.named(tree, kind, name, {})}
-        return compose_services.named(resolved, kind, name, places)
+        places = {n.name: n for n in compose_named.named(tree, kind, name, {})}
+        return compose_named.named(resolved, kind, name, places)
 
     return Compose(
         tuple(shown(root, path) for path in found.paths), found.folder, name,

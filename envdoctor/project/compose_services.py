@@ -1,4 +1,4 @@
-"""A Compose file's tree -> services and what else it names."""
+"""A Compose file's tree -> its services."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from envdoctor.project import compose_values as values
-from envdoctor.project.builds import Build
+from envdoctor.project.compose_builds import build
 from envdoctor.project.compose_options import options
-from envdoctor.project.compose_tree import Table, Tree, pairs, table, word
+from envdoctor.project.compose_tree import Table, Tree, items, pairs, table, word
 from envdoctor.project.requirements import (
     NONE,
     EnvFile,
     FixedAddress,
     Mount,
-    Named,
     Port,
-    Range,
     Service,
 )
 
@@ -56,11 +54,11 @@ def _service(
     resources = table(deploy.get("resources"))
     limits, reserved = table(resources.get("limits")), table(resources.get("reservations"))
     ports = [
-        p for i, entry in enumerate(_items(fields.get("ports")))
+        p for i, entry in enumerate(items(fields.get("ports")))
         for p in values.port(entry, tree.place(*path, "ports", i))
     ]  # fmt: skip
     mounts = [
-        m for i, entry in enumerate(_items(fields.get("volumes")))
+        m for i, entry in enumerate(items(fields.get("volumes")))
         if (m := values.mount(entry, tree.place(*path, "volumes", i), creates_by_default))
     ]  # fmt: skip
     mounts += [
@@ -74,11 +72,11 @@ def _service(
         name,
         own.place if own else tree.place(*path),
         image=word(fields.get("image")),
-        build=_build(fields.get("build"), tree, (*path, "build"), own, platform, given),
+        build=build(fields.get("build"), tree, (*path, "build"), own, platform, given),
         platform=word(platform),
         ports=_placed(ports, own.ports if own else ()),
         mounts=_placed(_one_per_target(mounts), own.mounts if own else ()),
-        environment=_with_values(fields.get("environment"), given),
+        environment=pairs(fields.get("environment"), given),
         env_files=own.env_files if own else _env_files(fields.get("env_file"), tree, path),
         depends_on=values.words(depends),
         waits_healthy=tuple(
@@ -106,15 +104,6 @@ def _service(
         uses=(*_sources(fields.get("secrets")), *_sources(fields.get("configs"))),
         keys=keys,
     )  # fmt: skip
-
-
-def _with_values(value: object, given: Mapping[str, str]) -> dict[str, str | None]:
-    """Pairs, where a name alone has the value that the environment or the .env file has for it."""
-    return {k: given.get(k) if text is None else text for k, text in pairs(value).items()}
-
-
-def _items(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _placed(found: list[P], own: tuple[P, ...]) -> tuple[P, ...]:
@@ -150,53 +139,14 @@ def _one_per_target(mounts: list[Mount]) -> list[Mount]:
     return list({mount.target: mount for mount in mounts}.values())
 
 
-def _build(
-    value: object,
-    tree: Tree,
-    path: tuple[object, ...],
-    own: Service | None,
-    platform: object,
-    given: Mapping[str, str],
-) -> Build | None:
-    if value is None or value == "":
-        return None
-    fields = {"context": value} if isinstance(value, str) else table(value)
-    if not isinstance(fields.get("context", ""), str):
-        return None
-    context = word(fields.get("context")) or "."
-    file = word(fields.get("dockerfile"))
-    named = _with_values(fields.get("args"), given)
-    args = {key: text for key, text in named.items() if text is not None}
-    return Build(
-        context,
-        file,
-        own.build.place if own and own.build else tree.place(*path),
-        target=word(fields.get("target")),
-        args=args,
-        inline=word(fields.get("dockerfile_inline")),
-        platforms=values.words(fields.get("platforms"))
-        or (values.words(platform) if platform else ()),
-        contexts=tuple(pairs(fields.get("additional_contexts"))),
-        secrets=_secrets(fields.get("secrets")),
-        file_place=own.build.file_place if own and own.build else tree.place(*path, "dockerfile"),
-        target_place=own.build.target_place if own and own.build else tree.place(*path, "target"),
-    )
-
-
 def _sources(value: object) -> tuple[str, ...]:
     """The secrets or configs that a service names."""
-    return tuple(word(e if isinstance(e, str) else table(e).get("source")) for e in _items(value))
-
-
-def _secrets(value: object) -> tuple[str, ...]:
-    """The names under which a build gets its secrets."""
-    listed = [{"source": e} if isinstance(e, str) else table(e) for e in _items(value)]
-    return tuple(word(entry.get("target") or entry.get("source")) for entry in listed)
+    return tuple(word(e if isinstance(e, str) else table(e).get("source")) for e in items(value))
 
 
 def _env_files(value: object, tree: Tree, path: tuple[object, ...]) -> tuple[EnvFile, ...]:
     found = []
-    for index, entry in enumerate(_items(value) if isinstance(value, list) else [value]):
+    for index, entry in enumerate(items(value) if isinstance(value, list) else [value]):
         fields = {"path": entry} if isinstance(entry, str) else table(entry)
         if fields.get("path"):
             required = fields.get("required", True) not in (False, "false")
@@ -220,7 +170,7 @@ def _test(value: object) -> tuple[str, ...]:
         return ("NONE",)
     if isinstance(test, str):
         return ("CMD-SHELL", test)
-    return tuple(word(item) for item in _items(test))
+    return tuple(word(item) for item in items(test))
 
 
 def _number(value: object) -> float:
@@ -232,7 +182,7 @@ def _devices(fields: Table, reserved: Table) -> tuple[str, ...]:
     """What is asked of GPUs and their like, in one of four spellings."""
     found: list[str] = []
     gpus = fields.get("gpus")
-    listed = [*_items(reserved.get("devices")), *_items(gpus)]
+    listed = [*items(reserved.get("devices")), *items(gpus)]
     for entry in map(table, listed):
         capabilities = values.words(entry.get("capabilities"))
         ids = values.words(entry.get("device_ids"))
@@ -241,7 +191,7 @@ def _devices(fields: Table, reserved: Table) -> tuple[str, ...]:
             found += ids
         else:
             found.append(
-                driver or ("nvidia" if "gpu" in capabilities or entry in _items(gpus) else "")
+                driver or ("nvidia" if "gpu" in capabilities or entry in items(gpus) else "")
             )
     if gpus == "all":
         found.append("nvidia")
@@ -257,38 +207,9 @@ def _is_cdi(text: str) -> bool:
 
 def _device_paths(value: object) -> tuple[str, ...]:
     found = []
-    for entry in _items(value):
+    for entry in items(value):
         source = word(table(entry).get("source")) if isinstance(entry, dict) else word(entry)
         path = source.split(":")[0]
         if path.startswith("/"):
             found.append(path)
     return tuple(found)
-
-
-def named(tree: Tree, kind: str, project: str, own: Mapping[str, Named]) -> tuple[Named, ...]:
-    """The volumes, networks, secrets or configs of the top level."""
-    found = []
-    for name, value in table(tree.content.get(kind)).items():
-        fields = table(value)
-        external = fields.get("external")
-        real = word(fields.get("name")) or word(table(external).get("name"))
-        outside = external is True or isinstance(external, dict)
-        place = own[name].place if name in own else tree.place(kind, name)
-        file = word(fields.get("file"))
-        real = real or (name if outside or not project else f"{project}_{name}")
-        ranges = own[name].ranges if name in own else _ranges(fields, tree, (kind, name))
-        found.append(
-            Named(name, place, outside, file, real, ranges, word(fields.get("environment")),
-                  word(fields.get("driver")), pairs(fields.get("driver_opts")))
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _ranges(fields: Table, tree: Tree, path: tuple[object, ...]) -> tuple[Range, ...]:
-    path = (*path, "ipam", "config")
-    return tuple(
-        Range(word(part.get("subnet")), word(part.get("gateway")), word(part.get("ip_range")),
-              tree.place(*path, index, "subnet"))
-        for index, part in enumerate(map(table, _items(table(fields.get("ipam")).get("config"))))
-        if part.get("subnet")
-    )  # fmt: skip

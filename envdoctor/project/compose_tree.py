@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from envdoctor.project.interpolation import BadVariable, interpolate
-from envdoctor.project.requirements import Place, Problem, Variable
+from envdoctor.project.requirements import NONE, Place, Problem, Variable
 from envdoctor.project.yaml_lines import Path
 
 Table = dict[str, object]
@@ -40,12 +40,22 @@ def table(value: object) -> Table:
     return cast(Table, value) if isinstance(value, dict) else {}
 
 
-def pairs(value: object) -> dict[str, str | None]:
-    """`KEY=value` as a list or as a mapping; None where only the key is given."""
+def items(value: object) -> list[object]:
+    """A sequence as it is, anything else as an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def pairs(value: object, given: Mapping[str, str] = NONE) -> dict[str, str | None]:
+    """`KEY=value` as a list or as a mapping.
+
+    Where only the key is written, it has the value that is `given` for it, else None.
+    """
     if isinstance(value, list):
         split = [str(item).partition("=") for item in value]
-        return {key: text if mark else None for key, mark, text in split}
-    return {key: None if item is None else word(item) for key, item in table(value).items()}
+        found = {key: text if mark else None for key, mark, text in split}
+    else:
+        found = {k: None if item is None else word(item) for k, item in table(value).items()}
+    return {key: given.get(key) if text is None else text for key, text in found.items()}
 
 
 def word(value: object) -> str:
