@@ -3,10 +3,15 @@
 from envdoctor.model import Fault, Remedy, Signature
 
 INSTALL_PLUGIN = (
-    Remedy("Install the plugin from Docker's repository",
+    Remedy("Install the plugin from Docker's repository, where apt knows it",
            ("sudo apt-get update", "sudo apt-get install docker-compose-plugin"), ("debian",)),
     Remedy("Or the one of Ubuntu's archive (fits docker.io)",
            ("sudo apt-get install docker-compose-v2",), ("ubuntu",)),
+    Remedy("Where apt has no such package: put the plugin where the CLI looks for it",
+           ("mkdir -p ~/.docker/cli-plugins",
+            "curl -fSL https://github.com/docker/compose/releases/latest/download/"
+            "docker-compose-linux-$(uname -m) -o ~/.docker/cli-plugins/docker-compose",
+            "chmod +x ~/.docker/cli-plugins/docker-compose"), ("debian",)),
     Remedy("Or the one of Debian's archive (fits docker.io): from Debian 13 (trixie) on it is v2, "
            "in Debian 12 (bookworm) the old v1",
            ("sudo apt-get install docker-compose",), ("debian",),

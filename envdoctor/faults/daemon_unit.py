@@ -37,10 +37,12 @@ FAULTS = (
             Remedy("Make the group and start again",
                 ("sudo groupadd --system docker", "sudo systemctl restart docker.socket docker"),
                 ("linux", "systemd"), safe=True),
-            Remedy("Or, where Docker came as a snap, make it, join it, and start the snap again",
+            Remedy("Where Docker came as a snap: make it, join it, and start the snap again",
                 ("sudo addgroup --system docker", "sudo adduser $USER docker",
                     "sudo snap disable docker && sudo snap enable docker"), ("linux",),
                 risk="Whoever is in the group docker is as powerful as root."),
+            Remedy("Without systemd: make it, and start the engine again",
+                ("sudo groupadd --system docker", "sudo service docker restart"), ("linux",)),
         ),
         (
             Signature(r"failed to load listeners: group (?P<group>\S{1,40}) not found",

@@ -222,6 +222,7 @@ def test_the_first_line_of_a_script(
 @pytest.mark.parametrize(
     ("dockerfile", "faults"),
     [
+        ("FROM debian:12\nRUN apt-get install -y mariadb-server\nUSER mysql\n", []),
         ("FROM python:3.11-slim\nUSER app\n", ["ED346"]),
         ("FROM python:3.11-slim\nUSER www-data\n", []),
         ("FROM python:3.11-slim\nRUN useradd -m app\nUSER app\n", []),

@@ -1,7 +1,9 @@
 """The project in this folder against this machine: what would fail, before anything runs.
 
-One probe for each subject; their rules are in the modules `project_*` beside this one, which are
-loaded only where there is a project. Nothing of the project is executed.
+One probe for each subject in `PROBES`, whose rules are in the module of that name beside this one;
+they are loaded only where there is a project. `ground` is what they all stand on; the other modules
+answer what several rules ask: `inside`, `absent`, `lacking` (what is in an image), `calls` (what a
+container runs), `ranges`, `plugins`, `platforms`, `manifests`. Nothing of the project is executed.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 
 
 def _shared(here: Ground, service: Service) -> bool:
-    """Another container listens in the same network namespace, or this starts several programs."""
+    """Another container is in this one's network, and may be the one that listens."""
     return any(s.network_mode == f"service:{service.name}" for s in here.compose.services)
 
 

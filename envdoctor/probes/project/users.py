@@ -44,6 +44,8 @@ ADDED: Mapping[str, frozenset[str]] = {
 # Steps that may make any user: a script, a package of the distribution, a whole file system.
 MAY_ADD = re.compile(r"\.sh\b|\bcurl\b|\bwget\b|/etc/(passwd|group)|\btar\b|\bsource\b|\bmake\b")
 
+# Users of a package whose name does not hold theirs.
+OF_PACKAGE = {"mysql": "mariadb", "Debian-exim": "exim"}
 INSTALLS = re.compile(r"\b(apt|apt-get|apk|yum|dnf|microdnf)\b")
 ADDS = re.compile(r"\b(?:user|group)(?:add|mod)\b|\badd(?:user|group)\b")
 WHOLE = ("", "/etc", "/etc/passwd")  # targets of COPY that may bring a list of users
@@ -97,7 +99,8 @@ def _made(here: Ground, service: Service, name: str) -> bool:
         for step in stage.steps:
             if word.search(step.text) or MAY_ADD.search(step.text):
                 return True
-            if INSTALLS.search(step.text) and name in step.text:
+            package = OF_PACKAGE.get(name, name)
+            if INSTALLS.search(step.text) and (name in step.text or package in step.text):
                 return True
             if "$" in step.text and ADDS.search(step.text):
                 return True
