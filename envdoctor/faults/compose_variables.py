@@ -10,7 +10,7 @@ FAULTS = (
         "Compose puts an empty text in its place and goes on. That may be meant; where it is not, "
         "the failure comes later and looks different (no password, an image without tag).",
         (
-            Remedy("Set it in .env beside the Compose file", ("echo '<variable>=...' >> .env",)),
+            Remedy("Set it in .env beside the Compose file", ("echo '<variable>=<value>' >> .env",)),
             Remedy("Or start from the example", ("cp -n .env.example .env",)),
             Remedy("Or give a default in the file: ${<variable>:-value}; a real $ is written $$"),
         ),
@@ -67,7 +67,7 @@ FAULTS = (
         "The file says ${NAME:?message}: without a value nothing is to start. It belongs into "
         ".env beside the Compose file or into the environment.",
         (
-            Remedy("Set it", ("echo '<variable>=...' >> .env",)),
+            Remedy("Set it", ("echo '<variable>=<value>' >> .env",)),
             Remedy("Or start from the example, and fill it in", ("cp -n .env.example .env",)),
         ),
         (
