@@ -66,6 +66,8 @@ class Stage(NamedTuple):
 
     `base` is None where a variable has no value that could be known. `entrypoint` and `command`
     are None where the stage does not set them; a shell form is `("/bin/sh", "-c", text)`.
+    `environment` is what ENV sets, None for what only the base image knows. What a stage takes
+    over from one above it has the place from there.
     """
 
     base: str | None
@@ -81,6 +83,10 @@ class Stage(NamedTuple):
     user: str = ""
     workdir: str = ""
     secrets: tuple[BuildSecret, ...] = ()
+    environment: Mapping[str, str | None] = NONE
+    entrypoint_place: Place = Place("")
+    command_place: Place = Place("")
+    healthcheck_place: Place = Place("")
 
 
 class Dockerfile(NamedTuple):

@@ -79,10 +79,8 @@ def _service(
         environment=pairs(fields.get("environment"), given),
         env_files=own.env_files if own else _env_files(fields.get("env_file"), tree, path),
         depends_on=values.words(depends),
-        waits_healthy=tuple(
-            other for other, how in table(depends).items()
-            if table(how).get("condition") == "service_healthy"
-        ),
+        waits_healthy=_waits(depends, "service_healthy"),
+        waits_ended=_waits(depends, "service_completed_successfully"),
         healthcheck=_test(fields.get("healthcheck")),
         network_mode=word(fields.get("network_mode")),
         networks=values.words(fields.get("networks")),
@@ -137,6 +135,12 @@ def _identity(item: Port | Mount) -> object:
 def _one_per_target(mounts: list[Mount]) -> list[Mount]:
     """A later file's mount replaces that of an earlier one on the same target."""
     return list({mount.target: mount for mount in mounts}.values())
+
+
+def _waits(depends: object, condition: str) -> tuple[str, ...]:
+    """The services that are waited for until they are in that state."""
+    found = table(depends).items()
+    return tuple(other for other, how in found if table(how).get("condition") == condition)
 
 
 def _sources(value: object) -> tuple[str, ...]:

@@ -27,6 +27,11 @@ PLATFORM_ARGS = (
 # Flags that the classic builder does not know; `--chown` and `--from` it does.
 COPY_FLAGS = re.compile(r"--(chmod|link|parents|exclude|checksum|keep-git-dir|unpack)\b")
 RUN_FLAGS = re.compile(r"--(mount|network|security|device)\b")
+# What a stage has from the one that it is built upon.
+TAKEN_OVER = (
+    "entrypoint", "entrypoint_place", "command", "command_place", "user", "workdir", "exposed",
+    "healthcheck", "healthcheck_place", "environment",
+)  # fmt: skip
 VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)")
 
 
@@ -103,10 +108,8 @@ class Reading:
             (s for s in self.stages[:-1] if base and s.name.lower() == base.lower()), None
         )
         if parent:  # what the stage below sets is in force here too
-            self._change(
-                entrypoint=parent.entrypoint, command=parent.command, user=parent.user,
-                workdir=parent.workdir, exposed=parent.exposed, healthcheck=parent.healthcheck,
-            )  # fmt: skip
+            self._change(**{field: getattr(parent, field) for field in TAKEN_OVER})
+            self._env = dict(parent.environment)
 
     def _arg(self, instruction: DockerfileInstruction) -> None:
         for word in instruction.args:
@@ -159,13 +162,14 @@ class Reading:
         elif name == "ENV":
             triples = zip(*[iter(instruction.args)] * 3, strict=False)  # name, value, "=" or ""
             self._env |= {key: self._filled(text, self._values()) for key, text, _ in triples}
+            self._change(environment=dict(self._env))
         elif name in ("ENTRYPOINT", "CMD"):
             words = self._command(instruction)
             if name == "CMD":
-                self._change(command=words)
+                self._change(command=words, command_place=place)
             else:  # an ENTRYPOINT empties the base image's CMD
                 own = stage.command if stage.command is not None else ()
-                self._change(entrypoint=words, command=own)
+                self._change(entrypoint=words, entrypoint_place=place, command=own)
         elif name == "WORKDIR":
             path = self._filled(instruction.args[0] if instruction.args else "", self._values())
             joined = posixpath.normpath(posixpath.join(stage.workdir or "/", path)) if path else ""
@@ -182,7 +186,8 @@ class Reading:
             words = tuple(instruction.args)
             test = words[1:] if words[:1] == ("CMD",) else words
             kind = "CMD" if instruction.json else "CMD-SHELL"
-            self._change(healthcheck=("NONE",) if words[:1] == ("NONE",) else (kind, *test))
+            told = ("NONE",) if words[:1] == ("NONE",) else (kind, *test)
+            self._change(healthcheck=told, healthcheck_place=place)
 
     def _command(self, instruction: DockerfileInstruction) -> tuple[str, ...]:
         if instruction.json:

@@ -141,8 +141,9 @@ class Service(NamedTuple):
 
     `memory` in bytes, `cpus` a number, 0 where nothing is asked. `devices` are names of device
     drivers or CDI devices (`nvidia`). `healthcheck` is the test (`CMD`, `curl`, …).
-    `waits_healthy` are the services whose health it waits for. `uses` are the names of secrets
-    and configs of the top level. `keys` maps each key to its place.
+    `waits_healthy` are the services whose health it waits for, `waits_ended` those that must have
+    ended well. `uses` are the names of secrets and configs of the top level. `keys`
+    maps each key to its place.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Service(NamedTuple):
     env_files: tuple[EnvFile, ...] = ()
     depends_on: tuple[str, ...] = ()
     waits_healthy: tuple[str, ...] = ()
+    waits_ended: tuple[str, ...] = ()
     healthcheck: tuple[str, ...] = ()
     network_mode: str = ""
     networks: tuple[str, ...] = ()

@@ -75,6 +75,14 @@ def test_what_a_stage_leaves_to_the_next() -> None:
     assert final.healthcheck == ("CMD-SHELL", "curl -f x || exit 1")
 
 
+def test_variables_and_places_go_on_to_the_next_stage() -> None:
+    found = read("FROM b AS one\nENV A=1 B=$C\nCMD x\nFROM one\nENV D=$A\nCOPY f /$D\n")
+    last = found.stages[1]
+    assert last.environment == {"A": "1", "B": None, "D": "1"}
+    assert last.command_place == Place("Dockerfile", 3)
+    assert sources(found) == [("f", "", "/1")]
+
+
 def test_the_stage_that_is_asked_for() -> None:
     text = "FROM a AS One\nFROM b AS two\n"
     names = {t: getattr(read(text, target=t).final, "name", None) for t in ("one", "0", "", "no")}
