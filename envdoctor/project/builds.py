@@ -54,10 +54,33 @@ class BuildSecret(NamedTuple):
     place: Place
 
 
+SH = ("/bin/sh", "-c")
+
+
 class Step(NamedTuple):
-    """A RUN instruction's text."""
+    """A RUN instruction's text, with all that its heredocs hold.
+
+    `words` is the exec form; else `script` is what the `shell` is given, "" where another program
+    reads it. `folder` and `user` are those in force, "?" where unknown; `values` the arguments and
+    variables, None where only the base image knows. `mounts` are its `--mount` flags' values.
+    """
 
     text: str
+    place: Place
+    words: tuple[str, ...] = ()
+    script: str = ""
+    shell: tuple[str, ...] = SH
+    folder: str = ""
+    user: str = ""
+    values: Mapping[str, str | None] = NONE
+    mounts: tuple[str, ...] = ()
+
+
+class Folder(NamedTuple):
+    """A folder that WORKDIR makes, and the user that is in force there."""
+
+    path: str
+    user: str
     place: Place
 
 
@@ -66,7 +89,8 @@ class Stage(NamedTuple):
 
     `base` is None where a variable has no value that could be known. `entrypoint` and `command`
     are None where the stage does not set them; a shell form is `("/bin/sh", "-c", text)`.
-    `environment` is what ENV sets, None for what only the base image knows. What a stage takes
+    `environment` is what ENV sets, None for what only the base image knows; `folders` are
+    those of WORKDIR. What a stage takes
     over from one above it has the place from there.
     """
 
@@ -82,6 +106,8 @@ class Stage(NamedTuple):
     exposed: tuple[int, ...] = ()
     user: str = ""
     workdir: str = ""
+    folders: tuple[Folder, ...] = ()
+    shell: tuple[str, ...] = SH
     secrets: tuple[BuildSecret, ...] = ()
     environment: Mapping[str, str | None] = NONE
     entrypoint_place: Place = Place("")

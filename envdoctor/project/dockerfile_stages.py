@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from envdoctor.project.builds import Build, BuildSecret, Source, Stage, Step
+from envdoctor.project.builds import Build, BuildSecret, Folder, Source, Stage, Step
 from envdoctor.project.requirements import NONE, Place, Problem
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ RUN_FLAGS = re.compile(r"--(mount|network|security|device)\b")
 # What a stage has from the one that it is built upon.
 TAKEN_OVER = (
     "entrypoint", "entrypoint_place", "command", "command_place", "user", "workdir", "exposed",
-    "healthcheck", "healthcheck_place", "environment",
+    "healthcheck", "healthcheck_place", "environment", "shell",
 )  # fmt: skip
+HEREDOC = re.compile(r"<<-?[\"']?\w+[\"']?")
 VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)")
 
 
@@ -57,7 +58,6 @@ class Reading:
         self._global: dict[str, str | None] = {**dict.fromkeys(PLATFORM_ARGS), **platform}
         self._args: dict[str, str | None] = {}
         self._env: dict[str, str | None] = {}
-        self._shell: tuple[str, ...] = ("/bin/sh", "-c")
         for instruction in ast.instructions:
             self._take(instruction)
 
@@ -103,7 +103,7 @@ class Reading:
                 Problem(f"base name ({words[0]}) should not be blank", place, "blank-base")
             )
         self.stages.append(Stage(base, words[2] if len(words) == 3 else "", place, platform))
-        self._args, self._env, self._shell = {}, {}, ("/bin/sh", "-c")
+        self._args, self._env = {}, {}
         parent = next(
             (s for s in self.stages[:-1] if base and s.name.lower() == base.lower()), None
         )
@@ -153,9 +153,7 @@ class Reading:
         if name in ("COPY", "ADD"):
             self._sources(instruction, place)
         elif name == "RUN":
-            text = " ".join(instruction.args)
-            text += "".join(f"\n{h.content}" for h in instruction.heredocs)
-            self._change(steps=(*stage.steps, Step(text, place)))
+            self._change(steps=(*stage.steps, self._step(instruction, place)))
             self._mounts(instruction, place)
             if instruction.heredocs:
                 self._modern(instruction, place, "heredoc")
@@ -173,12 +171,13 @@ class Reading:
         elif name == "WORKDIR":
             path = self._filled(instruction.args[0] if instruction.args else "", self._values())
             joined = posixpath.normpath(posixpath.join(stage.workdir or "/", path)) if path else ""
-            self._change(workdir=joined if path else "?")
+            made = Folder(joined if path and joined[0] != "?" else "?", stage.user, place)
+            self._change(workdir=made.path, folders=(*stage.folders, made))
         elif name == "USER":
             user = self._filled(instruction.args[0] if instruction.args else "", self._values())
             self._change(user="?" if user is None else user)
         elif name == "SHELL":
-            self._shell = tuple(instruction.args)
+            self._change(shell=tuple(instruction.args))
         elif name == "EXPOSE":
             ports = [w.split("/")[0] for w in instruction.args]
             self._change(exposed=(*stage.exposed, *(int(p) for p in ports if p.isdigit())))
@@ -192,7 +191,21 @@ class Reading:
     def _command(self, instruction: DockerfileInstruction) -> tuple[str, ...]:
         if instruction.json:
             return tuple(instruction.args)
-        return (*self._shell, " ".join(instruction.args)) if instruction.args else ()
+        shell = self.stages[-1].shell
+        return (*shell, " ".join(instruction.args)) if instruction.args else ()
+
+    def _step(self, instruction: DockerfileInstruction, place: Place) -> Step:
+        stage, line = self.stages[-1], " ".join(instruction.args)
+        text = line + "".join(f"\n{h.content}" for h in instruction.heredocs)
+        script = "" if instruction.json else line
+        if HEREDOC.fullmatch(line) and instruction.heredocs:  # the shell reads it
+            content = instruction.heredocs[0].content
+            script = "" if content.startswith("#!") else content
+        mounts = [f[len("--mount=") :] for f in instruction.flags if f.startswith("--mount=")]
+        return Step(
+            text, place, tuple(instruction.args) if instruction.json else (), script, stage.shell,
+            stage.workdir, stage.user, self._values(), tuple(mounts),
+        )  # fmt: skip
 
     def _sources(self, instruction: DockerfileInstruction, place: Place) -> None:
         written = _one_line(instruction.original)
