@@ -100,6 +100,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (610, "extensions"),
     (620, "usage"),
     (630, "container_request"),
+    (700, "certificates"),
 )
 
 

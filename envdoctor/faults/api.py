@@ -219,7 +219,7 @@ FAULTS = (
     Fault(
         "ED138", "engine-too-old", "The engine is too old for what is asked of it",
         "An option, a Compose file or a tool needs a newer engine than the one that runs: "
-        "`host-gateway` needs 20.10, for example. Distributions and NAS systems keep old ones.",
+        "`host-gateway` needs 20.10, zstd layers need 23.0. Distributions and NAS keep old ones.",
         (
             Remedy("See the engine's version, not the client's",
                 ("docker version --format '{{.Server.Version}}'",)),
@@ -239,6 +239,9 @@ FAULTS = (
                 r"(?:seem to )?meet)",
                 "The docker version currently installed does not seem to meet the requirements: "
                 "19.3.12 is less than 20.10.0"),
+            Signature("failed to register layer: .{0,100}invalid tar header",
+                "failed to register layer: ApplyLayer exit status 1 stdout: stderr: archive/tar: "
+                "invalid tar header", 3),
         ),
         tell="The server's version is years older than the client's.",
         decide=("docker version",), probes=("engine",), step="hello-world",

@@ -34,7 +34,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature("failed to create (?:bridge|endpoint|the bridge).{0,200}operation not "
                       "supported|could not add veth pair|adding interface \\S{1,30} to bridge "
                       "\\S{1,30} failed: operation not|failed to create bridge \\S{1,30} via "
-                      "netlink.{0,80}not supported",
+                      "netlink.{0,80}not supported"
+                      "|(?:creating default 'bridge' network|netlink error message|NAT chain"
+                      "|add interface).{0,40}operation not supported"
+                      "|'overlay' not found as a supported filesystem",
                       "Failed to create bridge docker0 via netlink: operation not supported", 2),
         ),
         step="hello-world",

@@ -88,7 +88,7 @@ FAULTS = (
             Signature("list bridge addresses failed",
                 "Error initializing network controller: list bridge addresses failed: "
                 "PredefinedLocalScopeDefaultNetworks List: [...]: no available network", 3),
-            Signature("error initializing network controller: .{0,200}(?:no available "
+            Signature("(?:error initializing network controller): .{0,200}(?:no available "
                 "network|all predefined address pools|non-overlapping IPv.? address)", weight=3),
         ),
         tell="The engine's own start fails with these words; `docker network create` failing so "

@@ -114,10 +114,10 @@ FAULTS = (
             "https://github.com/docker/for-mac/issues/7775"),
     ),
     Fault(
-        "ED515", "desktop-linux-kvm-unusable", "Docker Desktop for Linux cannot use KVM",
-        "Its virtual machine needs /dev/kvm: the module is not loaded, virtualisation is off in "
-        "the firmware (or this is a virtual machine itself), or your user is not in the group "
-        "kvm.",
+        "ED515", "desktop-linux-kvm-unusable", "The virtual machine below Docker cannot use KVM",
+        "On Linux, the virtual machine of Docker Desktop or Colima needs /dev/kvm: the module is "
+        "not loaded, virtualisation is off in the firmware (or this is a virtual machine itself), "
+        "or your user is not in the group kvm.",
         (
             Remedy("Load the module", ("sudo modprobe kvm_intel || sudo modprobe kvm_amd",),
                 ("linux",)),

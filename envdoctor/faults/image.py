@@ -38,7 +38,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"pull access denied(?: for {_IMAGE}(?=[\s,]))?",
                       "Error pull access denied for ...", 2, "denied: ?<"),
             Signature(r"(?:requested )?access to (?:the )?resource (?:is )?denied",
-                      "denied: requested access to the resource is denied", 2,
+                      "requested access to the resource is denied", 2,
                       "push|insufficient_scope"),
             Signature(r"(?:repository|image) \S{1,160} not found: does not exist or no pull access",
                       "repository foo/bar not found: does not exist or no pull access", 3),

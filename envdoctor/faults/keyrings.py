@@ -34,7 +34,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"store|decryption failed)"
                       "|gpg: decryption failed.{0,120}credential",
                       "docker-credential-pass: gpg: decryption failed: No secret key", 3),
-            Signature("credentials - err: .{0,80}(?:gpg: |pinentry|no secret key)",
+            Signature("credentials?(?: - err)?: .{0,80}(?:gpg: |pinentry|no secret key)",
                       "error getting credentials - err: exit status 2, out: `gpg: decryption "
                       "failed`", 2),
         ),

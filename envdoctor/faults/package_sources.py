@@ -64,6 +64,8 @@ FAULTS = (
                 3),
             Signature(r"unsupported (?:distribution|OS) '?\w{2,20}.{0,40}(?:get\.docker|docker)",
                 weight=1),
+            Signature(r"^error: unsupported (?:distribution|operating system) '[^']{0,30}'",
+                "ERROR: Unsupported distribution 'deepin'"),
         ),
         tell="The package manager names download.docker.com and a release that is not there.",
         decide=("cat /etc/os-release",), probes=("client",), step="install",

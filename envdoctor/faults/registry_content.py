@@ -48,7 +48,7 @@ FAULTS: tuple[Fault, ...] = (
                       "error pulling image configuration / unexpected EOF", weight=1),
             Signature("(?:archive/tar: invalid tar header|gzip: invalid (?:header|checksum)|flate: "
                       "corrupt input)",
-                      "failed to register layer: archive/tar: invalid tar header", 2),
+                      "archive/tar: invalid tar header", 2, "register layer"),
         ),
         step="hello-world",
         sources=("https://github.com/distribution/distribution/issues/2952",

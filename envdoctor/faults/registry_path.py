@@ -48,7 +48,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"(?:io|com)|cr\.io|quay\.io|cloudflare\S{0,30}))" + _NO_ANSWER,
                       'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial '
                       "tcp: lookup registry-1.docker.io on 127.0.0.53:53: server misbehaving", 3,
-                      r"proxyconnect|error during connect|lookup docker\b|lookup host\.docker"),
+                      r"proxyconnect|error during connect|lookup (?:docker(?![\w.-])|host\.do)"),
             Signature(r"(?:docker\.io|ghcr\.io|quay\.io|gcr\.io|registry\S{0,80}|cloudflare\S{0,40}"
                       r").{0,120}(?:temporary failure in name resolution|name or service not known"
                       r"|no such host)|could not resolve host:? \S{0,60}docker\.(?:io|com)",

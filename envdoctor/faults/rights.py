@@ -31,6 +31,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature("(?:preparing|waiting|pushed|push refers).{0,200}denied: requested access",
                       "5f70bf18a086: Preparing denied: requested access to the resource is "
                       "denied", 3),
+            Signature("(?:^|error: |failed with: )denied: requested access to the "
+                      "resource is denied",
+                      "denied: requested access to the resource is denied", 2,
+                      r"pull|login|\bsource|manifest"),
         ),
         step="build",
         sources=("https://docs.docker.com/reference/cli/docker/image/push/",),

@@ -89,7 +89,8 @@ FAULTS = (
             ),
             Signature(
                 r"could not (?:change permissions of|create|access|open|read|write)"
-                r" (?:directory|file)?[^\n]{1,200}: (?:permission denied|operation not permitted)",
+                r" [^\n:]{0,40}(?:directory|file|/)[^\n]{1,200}: (?:permission denied|operation not"
+                r" permitted)",
                 weight=3,
                 unless=r"lock file|docker\.sock|containers/storage",
             ),

@@ -104,7 +104,7 @@ FAULTS = (
         ),
         (
             Signature("creating default 'bridge' network: (?:permission denied|operation not "
-                "permitted|package not installed|operation not supported)",
+                "permitted|package not installed)",
                 "Error starting daemon: Error initializing network controller: Error creating "
                 'default "bridge" network: permission denied'),
             Signature("docker .{0,60}(?:does not support|is not supported (?:on|in)) wsl ?1",

@@ -89,7 +89,10 @@ KINDS = (
         weight=2,
     ),
     _kind(
-        "dind-host-docker-not-resolvable", r"lookup docker\b|://docker:237[56]", _NAMELESS, weight=2
+        "dind-host-docker-not-resolvable",
+        r"lookup docker(?![\w.-])|://docker:237[56]",
+        _NAMELESS,
+        weight=2,
     ),
     _kind("host-docker-internal-missing-on-linux", r"host\.docker\.internal", _NAMELESS, weight=2),
     _kind(

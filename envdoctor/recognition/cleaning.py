@@ -66,7 +66,7 @@ _ESCAPED = re.compile(r"\\+([ntr\"'/])|\\+u00(3c|3e|26|27|22)", re.I)
 _LOOKS_ESCAPED = re.compile(r'\\"|": ?"|msg="|\\n[\'"]|b[\'"]')
 _HTML = re.compile(r"&(?:[a-z]{2,6}|#\d{2,4}|#x[0-9a-f]{2,4});", re.I)
 _PERCENT = re.compile(r"%(20|22|27|28|29|3A|5B|5D)", re.I)
-_SPEAKS = {"dockerd": "daemon", "containerd": "daemon", "docker": "daemon", "podman": "podman"}
+_SPEAKS = {"dockerd": "daemon", "containerd": "daemon", "docker": "unit", "podman": "podman"}
 _ANNOUNCED = {"error": "error", "warning": "warning", "debug": "info", "notice": "info"}
 
 

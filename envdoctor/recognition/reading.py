@@ -108,12 +108,16 @@ def _within_budget(lines: list[tuple[int, str]]) -> list[Statement]:
 def _without_cleaning_up(kept: list[Statement]) -> list[Statement]:
     """The statements, where a script's removal of what is not there is no failure.
 
-    Scripts remove what an earlier run may have left, and go on when nothing is there.
+    Scripts and systemd's units remove what an earlier run may have left, and go on when nothing is
+    there.
     """
     for number, statement in enumerate(kept[:-1]):
-        if (gone := _GONE.search(statement.text)) and any(
-            gone["name"] in before.text and _REMOVAL.search(before.text)
-            for before in kept[max(0, number - 3) : number]
+        if (gone := _GONE.search(statement.text)) and (
+            statement.speaker == "unit"
+            or any(
+                gone["name"] in before.text and _REMOVAL.search(before.text)
+                for before in kept[max(0, number - 3) : number]
+            )
         ):
             kept[number] = statement._replace(level="info")
     return kept

@@ -11,8 +11,8 @@ class Statement(NamedTuple):
 
     `line` is its number in the text, from 1; `level` is `error`, `warning`, `info`, `command`
     (typed by the user) or "" where it does not say; `speaker` is `container`, `daemon`, `client`,
-    `builder`, `docker-py`, `podman`, `apt`, `pip` or "". `width` is the length of the raw line,
-    by which hard wraps are known.
+    `builder`, `docker-py`, `podman`, `apt`, `pip`, `unit` (a docker command that systemd runs) or
+    "". `width` is the length of the raw line, by which hard wraps are known.
     """
 
     text: str

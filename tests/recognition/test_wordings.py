@@ -43,6 +43,26 @@ SAID = (
     ("$ docker cp a.txt web:/no/dir/\nno such directory", "copy-path-missing-in-container"),
     ("failed to solve: DeadlineExceeded: DeadlineExceeded: context deadline exceeded",
      "registry-unreachable"),
+    ("The action ends with: buildx call failed with: error: denied: requested access to the "
+     "resource is denied", "registry-push-denied"),
+    ("Error response from daemon: Get https://docker-hub.corp.example/v2/: dial tcp: lookup "
+     "docker-hub.corp.example on 192.168.65.1:53: read udp 192.168.65.3:4->192.168.65.1:53: i/o "
+     "timeout", "registry-dns-failure"),
+    ("the NAS says: failed to register layer: Error processing tar file(exit status 1): "
+     "archive/tar: invalid tar header", "engine-too-old"),
+    ("# Executing docker install script\nERROR: Unsupported distribution 'void'",
+     "docker-repository-lacks-release"),
+    ("FATA[0000] Error starting daemon: Error initializing network controller: Error creating "
+     'default "bridge" network: operation not supported',
+     "kernel-modules-gone-after-upgrade-no-reboot"),
+    ("dockerd: Error initializing network controller: failed to create NAT chain DOCKER>\n"
+     "Perhaps iptables or your kernel needs to be upgraded.\n (exit status 3)",
+     "iptables-not-usable"),
+    ("docker login: error storing credentials: gpg: decryption failed: No secret key",
+     "cred-helper-pass-uninitialized"),
+    ("Step 4/7 : RUN curl -fsSL https://example.org/setup.sh | sh\n"
+     "curl: (60) SSL certificate problem: self signed certificate in certificate chain",
+     "program-tls-unknown-ca"),
 )  # fmt: skip
 
 
@@ -61,6 +81,8 @@ NEVER = (
     ("Get https://registry-1.docker.io/v2/: EOF", "image-archive-unusable"),
     ("Docker host: DOCKER_HOST environment variable is not set", "app-env-missing"),
     ("Error: Unable to find a match: docker-ce docker-ce-cli", "build-package-missing"),
+    # a device of the machine is no data of a container
+    ("Could not access KVM kernel module: Permission denied", "volume-permission-denied"),
 )  # fmt: skip
 
 
@@ -74,3 +96,11 @@ def test_the_wording_does_not_name_the_fault_first(text: str, fault: str) -> Non
 )
 def test_the_end_of_every_other_sentence_is_the_beginning_of_none(text: str) -> None:
     assert not recognise(text).candidates
+
+
+def test_what_a_unit_clears_away_need_not_have_been_there() -> None:
+    text = (
+        "Sep 13 17:08:36 box docker[15232]: Error response from daemon: No such container: web\n"
+        "Sep 13 17:08:37 box web[15241]: [Error] the settings are not there"
+    )
+    assert recognise(text).verdict != "identified"
