@@ -79,7 +79,7 @@ def test_a_build_that_fails_is_named_by_its_line(walker: Walker, tmp_path: Path)
 def test_a_server_that_never_answers_is_told_with_its_log(walker: Walker, tmp_path: Path) -> None:
     port = compose(tmp_path, f'sh -c "echo waiting for nothing; {SLEEP}"')
     before = walker.traces()
-    walk = walker.walk(tmp_path, "--timeout", "18")
+    walk = walker.walk(tmp_path, "--timeout", "25")
     finding, taken_down = walk.probe("deep-compose")["findings"]
     assert finding["status"] == "fail"
     assert finding["summary"].startswith(f"port {port} of web does not answer after ")

@@ -15,7 +15,7 @@ from envdoctor.probes.deep.compose_trial import CONTAINERS, listed
 from envdoctor.probes.engine_facts import Facts, number, rows, table, words
 
 PATIENCE = 90.0  # seconds from `up` until everything answers
-RESERVE = 8.0  # seconds kept for reading logs and taking down, where less time than that is left
+RESERVE = 15.0  # seconds kept for reading logs and taking down, where less time than that is left
 STEADY = 1.5  # seconds that everything must stay up: a program that crashes does so at its start
 PAUSE = 0.4  # seconds between two looks
 ASK = 5.0  # seconds for one HTTP answer
