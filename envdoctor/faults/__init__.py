@@ -81,6 +81,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (480, "compose_run"),
     (485, "compose_names"),
     (490, "services"),
+    (493, "listening"),
     (494, "service_refusals"),
     (500, "windows"),
     (508, "windows_layers"),
@@ -101,6 +102,12 @@ AREAS: tuple[tuple[int, str], ...] = (
     (620, "usage"),
     (630, "container_request"),
     (700, "certificates"),
+    (720, "toolchains"),
+    (722, "language_parts"),
+    (724, "project_files"),
+    (728, "package_servers"),
+    (730, "database_parts"),
+    (732, "git"),
 )
 
 

@@ -26,6 +26,21 @@ FAULTS = (
                 1,  # a script of a running container says so too
                 r"docker|nodemon|vite|health",
             ),
+            # Beside the end of a step nothing but the step's own image can lack it.
+            Signature(
+                r"\b(?:ba|a|da)?sh: (?:line )?(?:\d{1,4}: )?(?P<name>[\w.+-]{1,60}): (?:command )?"
+                r"not found\b.{1,900}?(?:failed to solve: process|the command \W?/bin/sh -c [^\n]"
+                r"{1,400}returned a non-zero)",
+                "sh: next: not found\n"
+                'ERROR: failed to solve: process "/bin/sh -c npm run build" did not complete '
+                "successfully: exit code: 127",
+                3,
+            ),
+            Signature(
+                r"spawn (?P<program>git|make|python3?|g\+\+) ENOENT"
+                r"|cannot find command '(?P<pip>git)'",
+                "ERROR: Cannot find command 'git' - do you have 'git' installed and in your PATH?",
+            ),
             Signature(r"successfully: exit code:? 127\b|non-zero code: 127\b", weight=3),
             Signature(r"exit code:? 127\b", weight=1),
         ),
@@ -126,6 +141,16 @@ FAULTS = (
                 weight=3,
             ),
             Signature(r"ERR_PNPM_(?:OUTDATED|NO)_LOCKFILE", weight=3),
+            Signature(
+                r"missing go\.sum entry|updates to go\.mod needed|inconsistent vendoring in"
+                r"|lock file \S{1,200} needs to be updated but --(?:locked|frozen)"
+                r"|lock ?file had changes, but lock ?file is frozen"
+                r"|Pipfile\.lock \([^)\n]{1,80}\) out of date"
+                r"|your (?:lock file|bundle) [^\n]{0,60}(?:frozen|deployment)|gemfile and "
+                r"gemfile\.lock are [^\n]{0,20}out of sync",
+                "missing go.sum entry for module providing package github.com/x/y",
+                3,
+            ),
             Signature(
                 r"(?:poetry|uv|pdm)\.lock\W{0,2} (?:is not up to date|was last generated|needs)",
                 weight=3,

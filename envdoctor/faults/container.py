@@ -143,6 +143,12 @@ FAULTS = (
                 3,
             ),
             Signature(r"\^M\W{0,4}bad interpreter", weight=3),
+            # The shell finds the file and not the interpreter that its first line names.
+            Signature(
+                r"\b(?:ba|a|da)?sh: (?:\d{1,4}: )?(?P<script>\.?/\S{0,160}?(?:mvnw|gradlew|\.sh)): "
+                r"not found",
+                "/bin/sh: 1: ./mvnw: not found",
+            ),
             Signature(r"\b(?:crlf|clrf)\b.{0,60}\bLF\b", "change the line ends from CRLF to LF"),
             Signature(r"\\r\W{0,4}(?:command )?not found", weight=3),
             Signature(r"(?:pipefail|errexit|set: -)\W{0,4}(?:\\r\W{0,3})?: ?invalid option"),

@@ -27,6 +27,11 @@ FAULTS = (
             ),
             Signature(r"\bthe name \W{0,3}(?P<name>[\w.-]{1,128})\W{0,3} is already in use"),
             Signature(
+                r"\bname \W{0,3}(?P<name>[\w.-]{1,128})\W{0,3} is in use: \w{3,9} already",
+                "Error: name web is in use: container already exists",
+                3,
+            ),
+            Signature(
                 r"(?:can't|cannot|error)[^\n]{0,80}container[^\n]{0,80}name[^\n]{0,40}already"
                 r" (?:in use|exists|taken)"
             ),

@@ -197,6 +197,9 @@ FAULTS = (
             Signature("netavark: .{0,200}(?:unable to append rule|create bridge|netlink error"
                 "|set sysctl|IO error)", "Error: netavark: create bridge: Netlink error: Operation "
                 "not supported (os error 95)", 2, "aardvark"),
+            Signature(r"netavark: (?:no such file|\w{1,12}: command not found)",
+                "Error: unable to start container 7a7f: netavark: No such file or directory (os "
+                "error 2)", 2),
         ),
         tell="The text names netavark, or aardvark-dns: the server of names in its networks.",
         decide=("podman info --format '{{.Host.NetworkBackend}}'", "command -v nft iptables"),

@@ -1,4 +1,4 @@
-"""ED490-ED493: services that run and cannot work: settings, databases, ports."""
+"""ED490-ED492: services that run and cannot work: settings, databases."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -36,9 +36,24 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"(?:must|please|need to|have to) set the (?P<variable>[A-Z_]\w{1,80}) environment "
-                r"variable",
+                r"\bset the (?P<variable>[A-Z_]\w{1,80}) environment variable",
                 weight=3,
+            ),
+            # A placeholder that nobody has filled in is looked up as a name.
+            Signature(
+                r"(?:UnknownHost\w{0,12}|ENOTFOUND|EAI_AGAIN|resolve host:?|host ?name|lookup)"
+                r"\W{1,4}\$\{?(?P<variable>[A-Za-z_]\w{1,60})",
+                "Caused by: java.net.UnknownHostException: ${MYDB_HOST}",
+                3,
+            ),
+            Signature(
+                r"no application encryption key has been specified|missing `?secret_key_base`?",
+                "RuntimeException: No application encryption key has been specified.",
+                3,
+            ),
+            Signature(
+                r"validation errors? for \w{0,40}(?:settings|config)\b[^\n]{0,200}field required",
+                "1 validation error for Settings database_url Field required",
             ),
             Signature(
                 r"environment variables? \W?(?P<variable>[A-Z_]\w{1,80})\W? (?:is |are |was )?"
@@ -106,6 +121,24 @@ FAULTS = (
                 "(?:could not be established|failed|refused)"
             ),
             Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
+            # Without a host, and with localhost in PHP, the database's local socket is asked for.
+            Signature(
+                r"SQLSTATE\[HY000\] \[2002\] no such file",
+                "SQLSTATE[HY000] [2002] No such file or directory",
+                3,
+            ),
+            Signature(
+                r"(?:error|exception|::\w{4,40})\b[^\n]{0,160}\bserver on socket \W?/\S{1,80}"
+                r"PGSQL\.(?P<postgres>\d{4,5})\W? failed: no such file",
+                "ActiveRecord::ConnectionNotEstablished: connection to server on socket "
+                '"/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory',
+                unless=r"\bpsql: ",
+            ),
+            Signature(
+                r"server at \W?(?:localhost|127\.0\.0\.1)\W{1,5}(?P<prisma>\d{2,5})"
+                r"|opening socket (?:localhost|127\.0\.0\.1):\d{2,5}",
+                "Error: P1001: Can't reach database server at `localhost`:`5432`",
+            ),
             Signature(
                 r"ECONNREFUSED\b[^\n]{0,120}\baddress\W{1,6}(?:127\.0\.0\.1|::1)\b"
                 r"|server on '(?:localhost|127\.0\.0\.1)\W"
@@ -164,10 +197,20 @@ FAULTS = (
             ),
             Signature(
                 r"ECONNREFUSED [^\n]{0,60}:(?:5432|3306|27017|6379|5672|9200|1433)\b"
-                r"|dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,20}refused"
+                r"|dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,40}refused"
             ),
+            Signature(
+                r"can't reach database server at \W?(?P<name>(?!localhost|127\.)[\w.-]{1,80})"
+                r"|connection to (?P<host>(?!localhost|127\.)[\w.-]{1,80}):(?:5432|3306|1433|1521) "
+                r"refused",
+                "Error: P1001: Can't reach database server at `db`:`5432`",
+            ),
+            Signature(r"server on socket \W?/\S{1,80}PGSQL\.\d{4,5}\W? failed: no such", weight=1),
             Signature(r"the database system is (?:starting up|shutting down)", weight=3),
-            Signature(r"SQLSTATE\[HY000\] \[2002\](?! php_network)|communications link failure"),
+            Signature(
+                r"SQLSTATE\[HY000\] \[2002\](?! php_network| no such file)"
+                r"|communications link failure"
+            ),
             Signature(
                 r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"
                 r"|Error 111 connecting to \S{1,80}:6379"
@@ -181,48 +224,6 @@ FAULTS = (
         sources=(
             "https://docs.docker.com/compose/how-tos/startup-order/",
             "https://github.com/DocNow/docnow/issues/1",
-        ),
-    ),
-    Fault(
-        "ED493",
-        "published-port-app-binds-loopback",
-        "The port is published, but the program listens inside of the container only",
-        "Development servers listen on 127.0.0.1, which in a container nobody else reaches; or "
-        "the second number of the port mapping is not the port of the program.",
-        (
-            Remedy(
-                "Listen on all addresses. Django: python manage.py runserver 0.0.0.0:8000; Flask: "
-                "--host 0.0.0.0; Vite: --host"
-            ),
-            Remedy(
-                "See where it listens",
-                (
-                    "docker compose exec <service> sh -c 'ss -ltn || cat /proc/net/tcp'",
-                    "docker compose ps",
-                ),
-            ),
-        ),
-        (
-            Signature(
-                r"curl: \(56\) recv failure: connection reset",
-                "curl: (56) Recv failure: Connection reset by peer",
-            ),
-            Signature(r"empty reply from server"),
-            Signature(r"ERR_(?:EMPTY_RESPONSE|CONNECTION_RESET|SOCKET_NOT_CONNECTED)"),
-            Signature(
-                r"(?:running|listening|server at|serving|ready)[^\n]{0,60}https?://"
-                r"(?:127\.0\.0\.1|localhost):(?P<port>\d{2,5})",
-                weight=1,
-            ),
-        ),
-        tell="Connection reset: the port is published and nothing listens behind it. `Couldn't "
-        "connect`: it is not published.",
-        decide=("docker compose ps", "docker compose exec <service> ss -ltn"),
-        probes=("ports", "project-listening"),
-        step="django",
-        sources=(
-            "https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver",
-            "https://github.com/docker-library/python/issues/95",
         ),
     ),
 )

@@ -43,7 +43,26 @@ FAULTS = (
             Signature(r"EACCES: permission denied, (?!mkdir)\w{1,12}", unless=r"docker\.sock"),
             Signature(r"AccessDeniedException: (?P<path>/\S{1,200})"),
             Signature(
-                r"(?:directory|folder|path|volume|file) \S{1,200} (?:is|are) not writ(?:e?able)"
+                r"(?:failed to open stream|unable to \w{2,12} [^\n]{1,200}): permission denied"
+                r"|permission denied @ \w{4,30} - (?P<ruby>/\S{1,200})"
+                r"|FileNotFoundException: (?P<java>/[^\s(]{1,200}) \(permission denied"
+                r"|access to (?:the path|file) \W?(?P<dotnet>/[^\s']{1,200})\W? is denied"
+                r"|access to file denied: (?P<poco>/\S{1,200})",
+                "file_put_contents(/var/www/html/storage/x.php): Failed to open stream: Permission "
+                "denied",
+                unless=r"docker\.sock|/var/lib/docker",
+            ),
+            Signature(
+                r"(?:cannot|can't|can not|could not|unable to) write (?:in)?to [^\n]{0,200}"
+                r"(?:directory|folder|volume permissions)|giving the webserver write access"
+                r"|(?:exists and is|must be present and|make sure [^\n]{1,120}(?:is|are)) "
+                r"writ(?:e?able)"
+                r"|attempt to write a readonly database",
+                'Cannot write into "config" directory',
+            ),
+            Signature(
+                r"(?:directory|folder|path|volume|file|DATA=\S{0,2}) ?\S{1,200} (?:is|are) not "
+                r"writ(?:e?able)"
             ),
             Signature(r"EACCES: permission denied, mkdir", weight=1),
             Signature(r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,200}): permission denied", weight=1),

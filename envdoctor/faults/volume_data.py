@@ -93,6 +93,7 @@ FAULTS = (
             ),
             Signature(r"access denied for user \W?(?P<user>[\w.-]{0,64})\W{1,3}@"),
             Signature(r"password does not match for user"),
+            Signature(r"authentication failed against database server|login failed for user '"),
             Signature(r"\bFATAL: (?:role|database) \W?[\w.-]{1,64}\W? does not exist", weight=1),
             Signature(r"MongoServerError: authentication failed"),
             Signature(r"unknown database '(?P<database>[\w.-]{1,64})'"),

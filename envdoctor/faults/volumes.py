@@ -36,6 +36,12 @@ FAULTS = (
             Signature(r"\[Errno 21\] is a directory: \W?(?P<source>[^\s'\"]{1,200})"),
             Signature(r"EISDIR: illegal operation on a directory"),
             Signature(
+                r"(?:could not|cannot|can't|unable to|error) (?:open|read|load)(?:ing)? [^\n]{0,40}"
+                r"\W?(?P<file>/[^\s'\":]{1,200}\.\w{2,10})\W{1,3}is a directory",
+                "Error: could not open /etc/app/app.conf: Is a directory",
+                unless=r"\.docker|docker\.sock|dockerfile",
+            ),
+            Signature(
                 r"\bread (?P<source>/\S{1,200}): is a directory",
                 unless=r"\.docker|config file|docker\.sock",
             ),

@@ -20,7 +20,7 @@ _BUSY = (
 )
 _NAMELESS = (
     r"no such host|temporary failure in name resolution|server misbehaving"
-    r"|name or service not known|eai_again|enotfound|unknownhostexception"
+    r"|name or service not known|eai_again|\benotfound|unknownhostexception"
     r"|could not resolve|name does not resolve"
     r"|nodename nor servname|resolving timed out|temporary failure resolving|unable to resolve"
 )

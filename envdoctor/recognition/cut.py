@@ -21,6 +21,8 @@ _LEAST = 18  # characters that must be left of it: "command not found" ends many
 LEAD = re.compile(r"(?:\\b)?(?!(?:error )?response from|error: )([a-z][a-z' :-]{7,})")
 # Plain letters after which the sentence may end in an object, of any wording; and in a named one.
 _OBJECT_AFTER, _NAMED_AFTER = 20, 10
+# Plain letters that must follow what matches anything: one letter begins every other word.
+_AGAIN = 5
 _LEFT_OUT = " .\u2026`'\"*"  # what stands at the end instead of the rest
 # The usual end of other sentences: beginning a known one that way says nothing.
 _USUAL_END = re.compile(
@@ -75,30 +77,40 @@ def begun(pattern: str) -> re.Pattern[str]:
     return re.compile(_begun(TOKEN.findall(compiled(pattern).pattern)), re.IGNORECASE)
 
 
-def _begun(tokens: list[str], before: int = 0) -> str:
-    return "|".join(_begun_branch(_atoms(branch), before) for branch in branches(tokens))
+def _begun(tokens: list[str], before: int = 0, again: int = _AGAIN) -> str:
+    return "|".join(_begun_branch(_atoms(branch), before, again) for branch in branches(tokens))
 
 
-def _begun_branch(atoms: list[list[str]], before: int) -> str:
+def _begun_branch(atoms: list[list[str]], before: int, again: int) -> str:
     """`abc` becomes `a(?:\\Z|b(?:\\Z|c\\Z))`; a group may itself be the one that is cut.
 
-    `before` plain characters have been seen when it begins.
+    `before` plain characters have been seen when it begins, `again` since the last wide piece.
     """
     rest = ""
     for place in range(len(atoms) - 1, -1, -1):
         atom = atoms[place]
         whole = re.sub(r"\(\?P<\w+>", "(?:", "".join(atom))
         plain = before + sum(map(_letters, atoms[:place]))
+        since = _since(atoms[:place], again)
         # A number that ends the text is a whole one: 1 is no beginning of 137.
         enough = _NAMED_AFTER if atom[0].startswith("(?P<") else _OBJECT_AFTER
-        may_end = not atom[0].isdigit() and (not _wide(atom) or plain >= enough)
+        may_end = not atom[0].isdigit() and (
+            plain >= enough if _wide(atom) else since + _letters(atom) >= _AGAIN
+        )
         ways = [r"\Z"] * may_end + [rest] * bool(rest)
         rest = f"{whole}(?:{'|'.join(ways)})" if ways else rf"{whole}(?!)"
         if may_end and atom[-1].startswith("{"):
             rest = rf"(?:{rest}|{''.join(atom[:-1])}+\Z)" if _wide(atom) else rest
         if atom[0] == "(?:" or atom[0].startswith("(?P<"):
-            rest = rf"(?:{rest}|(?:{_begun(_inside(atom), plain)}))"
+            rest = rf"(?:{rest}|(?:{_begun(_inside(atom), plain, since)}))"
     return rest or r"\Z"
+
+
+def _since(atoms: list[list[str]], again: int) -> int:
+    """How many plain letters stand behind the last wide piece of these."""
+    for atom in atoms:
+        again = 0 if _wide(atom) else again + _letters(atom)
+    return again
 
 
 def _wide(atom: list[str]) -> bool:

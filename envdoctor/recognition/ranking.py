@@ -61,7 +61,7 @@ def rank(
     found: Iterable[Sighting], statements: list[Statement]
 ) -> tuple[str, tuple[Candidate, ...]]:
     """The verdict and the candidates, the most probable first."""
-    cases = _without_followers(_cases(found, statements))
+    cases = _without_followers(_cases(found, statements), statements)
     if not cases:
         return NOT_RECOGNISED, ()
     top = max(case.standing.gravity for case in cases)
@@ -130,14 +130,28 @@ def _standing(sighting: Sighting, statements: list[Statement], failed: bool) -> 
     return _Standing(gravity, sighting.weight, depth, sighting.end, sighting.end - sighting.start)
 
 
-def _without_followers(cases: list[_Case]) -> list[_Case]:
-    """Leave out what follows from another fault that was seen as well."""
+def _without_followers(cases: list[_Case], statements: list[Statement]) -> list[_Case]:
+    """Leave out what follows from another fault that was seen as well.
+
+    A warning that explains an error which follows from it weighs as much as that error: apt and
+    pip warn that a server is away, and fail with "no such package".
+    """
     implied: set[str] = set()
     for case in cases:
         # A mere guess explains nothing; a warning does ("could not be fetched" before "not found").
         if case.standing.gravity > 0 and any(s.weight > 1 for s in case.sightings):
             implied |= set(case.fault.implies)
-    return [case for case in cases if case.fault.name not in implied] or cases
+    grave = {case.fault.name for case in cases if case.standing.gravity == 2}
+    left = []
+    for case in cases:
+        if case.fault.name in implied:
+            continue
+        warned = case.standing.gravity == 1 and statements[case.best.first].level == "warning"
+        if warned and case.standing.weight > 1 and grave & {*case.fault.implies}:
+            left.append(case._replace(standing=case.standing._replace(gravity=2)))
+        else:
+            left.append(case)
+    return left or cases
 
 
 def _innermost_first(cases: list[_Case]) -> list[_Case]:

@@ -277,3 +277,23 @@ def test_a_copy_of_or_to_what_the_container_lacks(project: Project, line: str) -
     found = project.says("copy-path-missing-in-container", line)
     (look,) = found.remedy("inside")
     assert "No such file or directory" in project.fails(look)
+
+
+@pytest.mark.fault("program-file-missing")
+def test_a_program_that_nobody_copied(new: Project, python_image: str) -> None:
+    new.write({"Dockerfile": f'FROM {python_image}\nWORKDIR /app\nCMD ["python3", "main.py"]\n'})
+    new.does("docker build -q -t made .")
+    new.says("program-file-missing", "docker run --rm made")
+    new.says("program-file-missing", "docker run --rm busybox sh /app/start.sh")
+
+
+@pytest.mark.fault("package-servers-unreachable")
+def test_a_mirror_that_takes_no_connection(new: Project, python_image: str) -> None:
+    """Nothing listens at the discard port of the step's own machine."""
+    install = (
+        "rm -rf /etc/apt/sources.list* /var/lib/apt/lists/*; "
+        "echo 'deb [trusted=yes] http://127.0.0.1:9/debian bookworm main' >/etc/apt/sources.list; "
+        "apt-get -o Acquire::Retries=0 update && apt-get install -y nobodys-package"
+    )
+    new.write({"Dockerfile": f"FROM {python_image}\nRUN {install}\n"})
+    new.says("package-servers-unreachable", "docker build -t made .")

@@ -1,0 +1,67 @@
+"""Sentences of languages, databases and package servers as projects in containers meet them."""
+
+import pytest
+
+from envdoctor.recognition import recognise
+
+SAID = (
+    ("#9 0.21 go: ../go.mod requires go >= 1.25.0 (running go 1.24.1; GOTOOLCHAIN=local)",
+     "toolchain-version-unsuitable"),
+    ("web-1  | Gem::GemNotFoundException: Could not find 'bundler' (2.3.0) required by your lock",
+     "dependencies-not-installed"),
+    ("app_1 | Could not open input file: bin/console", "project-files-not-in-container"),
+    ("E: Failed to fetch http://deb.example.org/x.deb  Connection timed out [IP: 192.0.2.7 80]\n"
+     "E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?",
+     "package-servers-unreachable"),
+    ("WARNING: Ignoring https://mirror.example.org/v3.18/main: network error (check Internet "
+     "connection and firewall)\nERROR: unable to select packages:\n  git (no such package):",
+     "package-servers-unreachable"),
+    ("#8 1.5 sh: vite: not found\n------\n"
+     'ERROR: failed to solve: process "/bin/sh -c npm run build" did not complete succ',
+     "build-command-not-found"),
+    ("web_1  | sh: 1: vite: not found\nweb_1 exited with code 127",
+     "bind-mount-hides-image-content"),
+    ("Caused by: com.example.CommunicationsException: Communications link failure\n"
+     "Caused by: java.net.UnknownHostException: ${DB_HOST}", "app-env-missing"),
+    ("SQLSTATE[HY000] [2002] No such file or directory (SQL: select 1)",
+     "service-address-is-localhost"),
+    ("SQLSTATE[HY000] [2002] Connection refused", "database-not-ready"),
+    ('FATAL:  could not access file "timescaledb-2.9.so": No such file or directory',
+     "database-extension-missing"),
+    ("#1130 - Host '172.20.0.9' is not allowed to connect to this MariaDB server",
+     "database-login-method"),
+    ('app_1 | Cannot write into "data" directory', "bind-mount-uid-mismatch"),
+    ("Error: name shop_web is in use: container already exists", "container-name-conflict"),
+    ("java.io.FileNotFoundException: /var/log/shop/a.log (Permission denied)",
+     "bind-mount-uid-mismatch"),
+    ("fatal: detected dubious ownership in repository at '/workspaces/shop'",
+     "git-ownership-dubious"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fault"), SAID)
+def test_the_wording_names_the_fault(text: str, fault: str) -> None:
+    assert recognise(text).candidates[0].fault.name == fault
+
+
+def test_a_warning_that_explains_the_error_is_its_cause() -> None:
+    """pip only warns that the index is away, and then fails with "no matching distribution"."""
+    answer = recognise(
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError("
+        "'[Errno 101] Network is unreachable')': /simple/shop/\n"
+        "ERROR: No matching distribution found for shop"
+    )
+    assert answer.verdict == "identified"
+    assert answer.candidates[0].fault.name == "package-servers-unreachable"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the last letter begins a word of a known sentence, behind whatever stands between
+        "the database credentials of `shop` are not valid",
+        'no entry for user "app", database "app", no encryption',
+    ],
+)
+def test_one_letter_behind_a_gap_is_no_beginning_of_a_sentence(text: str) -> None:
+    assert not recognise(text).candidates
