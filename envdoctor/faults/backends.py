@@ -113,7 +113,7 @@ FAULTS = (
             Signature(r"192\.168\.(?:49\.\d{1,3}|39\.\d{1,3}|58\.\d{1,3}|59\.\d{1,3}):2376",
                 "Cannot connect to the Docker daemon at tcp://192.168.49.2:2376. Is the docker "
                 "daemon running?", 3),
-            Signature(r"\.minikube/certs?/\S{0,60}\.pem",
+            Signature(r"\.minikube/certs?/\S{0,60}\.pem\W{1,3}(?:no such|cannot find|the system)",
                 "unable to resolve docker endpoint: open /home/u/.minikube/certs/ca.pem: no such "
                 "file or directory", 3),
             Signature("MINIKUBE_ACTIVE_DOCKERD", weight=1),

@@ -88,7 +88,8 @@ FAULTS = (
         ),
         (
             Signature("program files(?: "
-                r"\(x86\))?[\\/]{1,2}git[\\/]{1,2}(?!(?:cmd|bin)[\\/]{1,2}(?:git|bash|sh)\.exe)",
+                r"\(x86\))?[\\/]{1,2}git[\\/]{1,2}(?!(?:cmd|bin)[\\/]{1,2}(?:git|bash|sh)\.exe"
+                r"|(?:cmd|bin|mingw64[\\/]{1,2}bin|usr[\\/]{1,2}bin)(?:[;,:'\])\s]|$))",
                 'exec: "C:/Program Files/Git/usr/bin/sh": stat C:/Program Files/Git/usr/bin/sh: '
                 "no such file or directory", 3, r"\bis not recognized|git version"),
             Signature(r"(?:msys64|cygwin64)[\\/]{1,2}\S{0,60}: .{0,20}no such file"),

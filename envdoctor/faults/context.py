@@ -84,6 +84,8 @@ FAULTS = (
             Signature(r"docker endpoint: parse \S{1,150}: .{0,80}",
                 'unable to resolve docker endpoint: parse "tcp://127.0.0.1:abc": invalid port '
                 '":abc" after host', 3),
+            Signature(r"lookup (?:unix|npipe|tcp|ssh|fd)(?: on \S{1,80})?: ",
+                "dial tcp: lookup unix on 127.0.0.53:53: server misbehaving", 3),
             Signature("failed to initialize: protocol not available",
                 "Failed to initialize: protocol not available", 3),
             Signature("Invalid URL .{0,80}No (?:host|schema) supplied", weight=1),

@@ -34,6 +34,37 @@ FAULTS = (
             "https://github.com/docker/for-mac/issues/7534"),
     ),
     Fault(
+        "ED518", "macos-desktop-helper-not-running",
+        "Docker Desktop's helper on macOS does not run",
+        "com.docker.vmnetd is a small service with root's rights that Docker Desktop installs for "
+        "its network. An older one was left behind, or macOS does not start it, so the engine's "
+        "machine does not come up.",
+        (
+            Remedy("Take the helper out, start Docker Desktop, and give the password when it "
+                "installs it anew",
+                ("sudo launchctl bootout system /Library/LaunchDaemons/com.docker.vmnetd.plist",
+                    "sudo rm -f /Library/LaunchDaemons/com.docker.vmnetd.plist "
+                    "/Library/PrivilegedHelperTools/com.docker.vmnetd", "open -a Docker"),
+                ("macos",)),
+            Remedy("If macOS blocks it: System Settings, General, Login Items: allow Docker in the "
+                "background"),
+        ),
+        (
+            Signature("waiting for vmnetd|VmnetdError",
+                "Issue installing docker helper: timeout while waiting for vmnetd to start", 3),
+            Signature(r"vmnetd\S{0,20} is not running|(?:refused|no such file|failed|timeout)"
+                r".{0,60}vmnetd\.sock",
+                "Connection refused (ECONNREFUSED) connecting to "
+                "/var/tmp/com.docker.vmnetd.socket: check if service is running"),
+        ),
+        tell="`launchctl print system/com.docker.vmnetd` finds no such service, or one that fails.",
+        decide=("sudo launchctl print system/com.docker.vmnetd",), probes=("connection",),
+        implies=("socket-daemon-not-running", "desktop-engine-internal-error"),
+        step="install", replayed=True,
+        sources=("https://docs.docker.com/desktop/setup/install/mac-permission-requirements/",
+            "https://github.com/docker/for-mac/issues/5762"),
+    ),
+    Fault(
         "ED512", "desktop-sign-in-required",
         "Your organisation wants you to sign in to Docker Desktop",
         "An administrator has switched sign-in enforcement on: until you sign in with an account "

@@ -174,6 +174,9 @@ FAULTS: tuple[Fault, ...] = (
                       "iptables: No chain/target/match by that name.", 3),
             Signature(r"can't open lock file \S{0,40}xtables\.lock",
                       "Fatal: can't open lock file /run/xtables.lock: Permission denied", 3),
+            Signature("unknown option '--(?:dport|sport|to-destination)'|RULE_(?:INSERT|APPEND) "
+                      r"failed \(invalid argument\)",
+                      'iptables v1.8.7 (nf_tables): unknown option "--dport"', 2),
             Signature("perhaps ip6?tables or your kernel needs to be upgraded",
                       "Perhaps iptables or your kernel needs to be upgraded.", 2,
                       "can't initialize"),

@@ -85,12 +85,15 @@ FAULTS: tuple[Fault, ...] = (
                       r"file|error creating (?:overlay|aufs) mount to .{1,300}(?:too many "
                       r"levels|no such file)",
                       "open /var/lib/docker/tmp/GetImageBlob123: no such file or directory", 2),
+            Signature("error creating overlay mount to .{1,300}: invalid argument",
+                      "error creating overlay mount to /var/lib/docker/overlay2/d/merged: invalid "
+                      "argument", 1),
             Signature(r"readlink /\S{1,90}/(?:overlay2?|aufs|btrfs|zfs)\S{0,90}: invalid argument",
                       "ERROR: readlink /var/lib/docker/overlay2: invalid argument", 3),
             Signature("file integrity checksum failed for",
                       'Error response from daemon: file integrity checksum failed for "etc/x.db"',
                       3),
-            Signature(r"/overlay2?/\S{10,200}: no such file or directory",
+            Signature(r"/docker/overlay2?/\S{3,200}: no such file or directory",
                       "stat /var/lib/docker/overlay2/0123456789abcdef: no such file or "
                       "directory", 2),
             Signature("failed to (?:read|find) (?:content|layer).{0,80}content digest "

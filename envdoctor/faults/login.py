@@ -180,7 +180,7 @@ FAULTS: tuple[Fault, ...] = (
                       '"http://127.0.0.1:5606/v2/base/manifests/1": no '
                       "basic auth credentials", 3, r"\d{12}\.dkr\.ecr"),
             Signature("no basic auth credentials", "no basic auth credentials", 2, "amazonaws"),
-            Signature(rf"login attempt to {_HOST}\S{{0,100}} failed with status: 40[13]",
+            Signature(rf"login attempt to {_HOST}\S{{0,100}} failed with status: 401",
                       "login attempt to http://127.0.0.1:5606/v2/ failed with status: 401 "
                       "Unauthorized", 3),
             Signature("authorization failed: no basic auth|no credentials found for"

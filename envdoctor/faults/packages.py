@@ -124,6 +124,9 @@ FAULTS = (
             Signature(r"IOError: \[Errno 13\] permission denied: "
                 r"u?'\S{0,80}docker-compose\.ya?ml'",
                 "ERROR: .IOError: [Errno 13] Permission denied: u'./docker-compose.yml'"),
+            Signature(r"(?:register layer|applylayer).{0,120}mkdir /(?:temp-docker|snap)\S{0,80}: "
+                "permission denied",
+                "docker: failed to register layer: mkdir /snap: permission denied"),
             Signature("error checking context: 'can't stat ",
                 "Error checking context: 'can't stat '/home/$USER''.",
                 unless="permission denied|no permission"),

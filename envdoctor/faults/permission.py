@@ -40,7 +40,7 @@ FAULTS = (
         tell="Connecting gives EACCES. `getent group docker` does not list you; where it does "
         "and `id -nG` does not, the session is merely older than the membership (ED104).",
         decide=("id -nG", "getent group docker", "stat -c '%U:%G %a' /var/run/docker.sock"),
-        probes=("connection",), step="hello-world",
+        probes=("connection",), implies=("docker-command-usage",), step="hello-world",
         sources=("https://github.com/actions/actions-runner-controller/issues/2538",
             "https://github.com/tomsik68/docker-xampp/issues/63"),
     ),

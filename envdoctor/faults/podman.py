@@ -47,15 +47,16 @@ FAULTS = (
                 ("windows",), risk="Stops its containers."),
         ),
         (
-            Signature("(?:cannot connect|unable to connect) to podman",
+            Signature("(?:cannot connect|unable to connect) to podman(?! socket: failed to connect:"
+                " dial tcp)",
                 "Cannot connect to Podman. Please verify your connection to the Linux system "
                 "using `podman system connection list`, or try `podman machine init` and `podman "
-                "machine start` to manage a new Linux VM", 3),
+                "machine start` to manage a new Linux VM"),
             Signature(r"(?:docker daemon|docker API) at (?:unix|npipe):/{2,4}\S{0,120}podman",
                 "Cannot connect to the Docker daemon at "
                 "unix:///run/user/1000/podman/podman.sock. Is the docker daemon running?", 3),
             Signature("(?:dial unix|connect (?:ENOENT|ECONNREFUSED)) "
-                r"\S{1,120}podman\S{0,40}(?:\.sock\b|/io\.podman\b)",
+                r"(?!\S{1,80}machine)\S{1,120}podman\S{0,40}(?:\.sock\b|/io\.podman\b)",
                 "dial unix /run/user/1000/podman/podman.sock: connect: no such file or directory",
                 3),
             Signature("pinging docker as podman .{0,80}(?:ENOENT|ECONNREFUSED|refused)",
@@ -112,7 +113,13 @@ FAULTS = (
             Signature(r"podman-machine-default\S{0,40}:? .{0,40}(?:does not exist|not running|VM "
                 "does not exist)", "Error: podman-machine-default: VM does not exist", 3),
             Signature("podman machine .{0,60}(?:is not running|not started|not reachable)"),
-            Signature("podman socket: failed to connect: dial tcp"),
+            Signature("podman socket: failed to connect: dial tcp",
+                "unable to connect to Podman socket: failed to connect: dial tcp 127.0.0.1:55699: "
+                "connect: connection refused", 3),
+            Signature(r"dial unix \S{1,120}podman\S{0,20}machine\S{0,60}\.sock: |could not find a "
+                "matching machine for connection",
+                "Error: dial unix /run/user/1000/podman/qmp_podman-machine-default.sock: connect: "
+                "no such file or directory"),
             Signature("vm already running or starting|machine did not transition into running "
                 r"state|/\S{0,100}podman-machine-default-api\.sock"),
         ),

@@ -154,6 +154,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature("(?:denied|unauthorized|unknown|toomanyrequests): ?(?:<!doctype|<html)",
                       "pull access denied for x/y, repository does not exist or may require "
                       "'docker login': denied: <html>portal</html>", 3),
+            Signature(r"login attempt to \S{1,200} failed with status: 403",
+                      "login attempt to http://10.0.0.9/v2/ failed with status: 403 Forbidden"),
             Signature(r"unexpected status.{0,160}/v2/\S{0,250}.{0,20}403 forbidden",
                       "failed to resolve source metadata: unexpected status from HEAD request to "
                       "https://registry-1.docker.io/v2/library/node/manifests/20: 403 Forbidden"),

@@ -107,8 +107,8 @@ FAULTS: tuple[Fault, ...] = (
         name="registry-not-running",
         title="Nothing listens at the private registry's address",
         cause="The image reference names a registry on this machine or in the local network, and "
-        "its machine refuses the connection: the registry is not started, listens on another port, "
-        "or 'localhost' means another machine for the engine (a VM, a build container).",
+        "its machine refuses the connection: it is not started, listens on another port (plain "
+        "HTTP: name:80), or 'localhost' is another machine for the engine (a VM, a build).",
         tell="'connection refused' from an address of your own; a firewall would let it time out.",
         decide=("curl -sSI http://<registry>/v2/", "docker ps --filter ancestor=registry"),
         probes=("registry", "ports"),
@@ -121,7 +121,7 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature(r"https?://(?P<registry>(?:localhost|127\.|10\.|192\.168\.|172\.\d\d\."
-                      r"|\[::1\])[\w.]*:\d+)/(?:v2/|v1/(?:images|repositories|_ping))"
+                      r"|\[::1\])[\w.]*(?::\d+)?)/(?:v2/|v1/(?:images|repositories|users|_ping))"
                       ".{0,200}connection refused",
                       'Error response from daemon: Get "http://127.0.0.1:5999/v2/": dial tcp '
                       "127.0.0.1:5999: connect: connection refused", 3,

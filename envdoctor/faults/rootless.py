@@ -66,7 +66,9 @@ FAULTS = (
             Signature("cannot (?:clone|re-exec process).{0,80}(?:operation not "
                 "permitted|permission denied|invalid argument)|unshare: (?:operation not "
                 "permitted|unshare failed)"),
-            Signature("needs CONFIG_USER_NS|unprivileged_userns_clone"),
+            Signature("needs CONFIG_USER_NS|unprivileged_userns_clone.{0,40}(?:= ?0\\b|(?:set|be) "
+                "(?:to )?1|not|disabled)",
+                "kernel.unprivileged_userns_clone must be set to 1"),
         ),
         tell='`unshare -U true` fails too; `dmesg` shows apparmor="DENIED" '
         'operation="userns_create".',
@@ -142,6 +144,9 @@ FAULTS = (
                 "Failed to connect to bus: $DBUS_SESSION_BUS_ADDRESS and $XDG_RUNTIME_DIR not "
                 "defined (consider using --machine=<user>@.host --user to connect to bus of "
                 "other user)", 3),
+            Signature("unable to start unit .{0,640}interactive authentication required",
+                'unable to apply cgroup configuration: unable to start unit "docker-17cf.scope": '
+                "Interactive authentication required.", 3),
             Signature(r"systemd not detected, dockerd-rootless\.sh needs to be started manually",
                 weight=3),
         ),

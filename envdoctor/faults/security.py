@@ -90,6 +90,8 @@ FAULTS = (
                 "AppArmor parser error for /var/lib/docker/tmp/docker-default57 in "
                 "/etc/apparmor.d/tunables/home.d/ubuntu at line 7: Found unexpected character",
                 3),
+            Signature("apparmor: config provided but apparmor not supported",
+                "container init caused \"apparmor: config provided but apparmor not supported\""),
             Signature("apparmor failed to apply profile",
                 "oci runtime error: apparmor failed to apply profile: no such file or directory",
                 3),

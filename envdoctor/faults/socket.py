@@ -61,6 +61,8 @@ FAULTS = (
             Signature(r"docker\.(?:service|socket)\b.{0,300}active: inactive \(dead\)",
                 "docker.service - Docker Application Container Engine Loaded: loaded Active: "
                 "inactive (dead)", 3),
+            Signature(r"com\.docker\.[\w.-]{1,30} is not running|the VM has never been started",
+                weight=1),
             Signature("is the docker daemon running|docker (?:daemon|engine) is not "
                 "running|docker is not running",
                 "Docker is not running. Please start it and try again.", 1, ELSEWHERE),
@@ -71,7 +73,7 @@ FAULTS = (
         "(ED106) or `permission denied` (ED103) need other remedies, though the sentence is "
         "often the same.",
         decide=("ls -l /var/run/docker.sock", "systemctl is-active docker"),
-        probes=("connection", "engine"), step="hello-world",
+        probes=("connection", "engine"), implies=("docker-command-usage",), step="hello-world",
         sources=("https://github.com/docker/for-linux/issues/535",
             "https://github.com/moby/moby/issues/32658"),
     ),

@@ -15,6 +15,13 @@ _NO_SPACE = "no space left on device|there is not enough space on the disk|ENOSP
 # Creating a file fails for want of bytes as well as of inodes: the text does not say which.
 _CREATING = rf"(?:open|mkdir|mknod|symlink|link|creat\w*) (?:file )?'?/\S{{0,300}}: (?:{_NO_SPACE})"
 
+# The file that is Docker Desktop's disk, and what it has to be told of it to be this fault.
+_DISK = r"(?:docker_data|ext4)\.vhdx|Docker\.raw|docker\.qcow2"
+_SIZE = (
+    r"(?:\b(?:gr[oe]wn?|grows|growing|huge|space|full|shr[iu]nk|size|compact|reclaim)"
+    r"|\d ?[GT]i?B)\b"
+)
+
 # A catalogue reads as a table: a signature stands with its example and its weight.
 # fmt: off
 FAULTS: tuple[Fault, ...] = (
@@ -112,7 +119,7 @@ FAULTS: tuple[Fault, ...] = (
                     "-Mode Full"), ("windows",), "Stops everything that runs in WSL."),
         ),
         signatures=(
-            Signature(r"(?:docker_data|ext4)\.vhdx|Docker\.raw|docker\.qcow2",
+            Signature(rf"(?:{_DISK}).{{0,120}}{_SIZE}|{_SIZE}.{{0,120}}(?:{_DISK})",
                       "docker_data.vhdx has grown to 200 GB", 2),
             Signature("(?:docker desktop|docker for (?:mac|windows)|wsl|colima).{0,200}(?:no space "
                       "left|disk (?:is )?full|out "
@@ -203,6 +210,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("formatted without d_type support|aufs mount to .{1,300}invalid argument",
                       "overlay2: the backing xfs filesystem is formatted without d_type support",
                       3),
+            Signature("error creating overlay mount to .{1,300}: invalid argument", weight=1),
             Signature(r"'?(?:overlay2?|fuse-overlayfs)'? is not supported over",
                       "'overlay' is not supported over overlayfs, a mount_program is required", 3),
             Signature(r"failed to create btrfs snapshot|(?:btrfs|zfs).{0,80}inappropriate ioctl",

@@ -63,6 +63,30 @@ SAID = (
     ("Step 4/7 : RUN curl -fsSL https://example.org/setup.sh | sh\n"
      "curl: (60) SSL certificate problem: self signed certificate in certificate chain",
      "program-tls-unknown-ca"),
+    # the id of a container came from a command that the engine had refused
+    ("Got permission denied while trying to connect to the Docker daemon socket at "
+     "unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied\n"
+     "must specify at least one container source", "socket-permission-not-in-docker-group"),
+    ("docker: Error response from daemon: OCI runtime create failed: unable to apply cgroup "
+     'configuration: unable to start unit "docker-1.scope"\n(properties [{Name:Slice Value:'
+     '"user.slice"}]): Interactive authentication required.: unknown.', "rootless-no-user-session"),
+    ("Error response from daemon: Get https://10.1.2.3/v1/users/: dial tcp 10.1.2.3:443: "
+     "getsockopt: connection refused", "registry-not-running"),
+    ("Error response from daemon: login attempt to http://10.1.2.3/v2/ failed with status: 403 "
+     "Forbidden", "registry-returns-html-or-403"),
+    ("podman compose up: dial tcp: lookup unix on 127.0.0.53:53: no such host",
+     "docker-host-without-scheme"),
+    ("Cannot connect to Podman. Please verify your connection.\nError: unable to connect to Podman "
+     "socket: failed to connect: dial tcp 127.0.0.1:1: connectex: refused",
+     "podman-machine-not-running"),
+    ("Docker Desktop: timeout while waiting for vmnetd to start",
+     "macos-desktop-helper-not-running"),
+    ("Error response from daemon: open /var/lib/docker/overlay2/abc: no such file or directory",
+     "image-store-damaged"),
+    ("docker: failed to register layer: ApplyLayer exit status 1: mkdir /temp-docker-extract1: "
+     "permission denied", "snap-docker-confinement"),
+    ("iptables failed: iptables v1.8.0 (legacy): unknown option \"--dport\"\n(exit status 2)",
+     "iptables-not-usable"),
 )  # fmt: skip
 
 
@@ -83,6 +107,14 @@ NEVER = (
     ("Error: Unable to find a match: docker-ce docker-ce-cli", "build-package-missing"),
     # a device of the machine is no data of a container
     ("Could not access KVM kernel module: Permission denied", "volume-permission-denied"),
+    # files and folders that are only named
+    ("[ERROR] disk\nDocker.qcow2 missing: the VM has never been started",
+     "desktop-vm-disk-full-or-not-shrinking"),
+    ("docker-machine executable was not found on PATH ([C:\\Program Files\\Git\\cmd, C:\\x])",
+     "gitbash-msys-path-conversion"),
+    ("found cert: /home/me/.minikube/certs/ca.pem (1082 bytes)", "minikube-docker-env-stale"),
+    ("Error: dial unix /run/user/1000/podman/qmp_podman-machine-default.sock: connect: no such "
+     "file or directory", "podman-socket-not-enabled"),
 )  # fmt: skip
 
 
