@@ -71,6 +71,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (420, "build_steps"),
     (426, "build_questions"),
     (430, "build_commands"),
+    (432, "build_packages"),
     (437, "node"),
     (440, "compose_install"),
     (446, "compose_v1"),
@@ -108,6 +109,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (728, "package_servers"),
     (730, "database_parts"),
     (732, "git"),
+    (735, "absent_parts"),
 )
 
 

@@ -49,6 +49,11 @@ FAULTS = (
             ),
             Signature(r"\bCOPY [^\n]{1,200}: no such file or directory|copier: stat"),
             Signature(
+                r"unable to build image[^\n]{0,200}: lstat (?P<path>\S{1,200}): no such file",
+                "Unable to build image [shop] : lstat shop.jar: no such file or directory",
+                3,
+            ),
+            Signature(
                 r"\"/?(?P<path>[^\"\s:/][^\"\s:]{0,300})\" not found: not found",
                 weight=3,
                 unless=r"https?://|blobs/",

@@ -33,7 +33,8 @@ FAULTS: tuple[Fault, ...] = (
                 "docker run --rm --network host busybox nslookup docs.docker.com",
                 "docker run --rm busybox cat /etc/resolv.conf", "sysctl net.ipv4.ip_forward"),
         probes=("network", "daemon-config"),
-        implies=("build-package-missing", "pip-no-matching-version"),
+        implies=("build-package-missing", "pip-no-matching-version",
+                 "package-servers-unreachable"),
         remedies=(
             *setting("Tell containers the name server that this network allows.",
                      '"dns": ["<name-server>"]'),
@@ -62,6 +63,8 @@ FAULTS: tuple[Fault, ...] = (
                       "WARNING: Retrying (Retry(total=4)) after connection broken by "
                       "'NewConnectionError('[Errno -3] Temporary failure in name resolution')': "
                       "/simple/certifi/", 2),
+            Signature(r"error : +no such host is known",
+                      "NuGet.targets(121,5): error :   No such host is known", 2),
             Signature("no servers could be reached",
                       ";; connection timed out; no servers could be reached", 2),
             Signature("temporary failure in name resolution|EAI_AGAIN|name or service not known"

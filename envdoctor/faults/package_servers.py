@@ -102,6 +102,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"unable to access '(?P<url>https?://[^'\s]{{1,200}})'.{{0,120}}{_LOST}",
                       "fatal: unable to access 'https://github.com/x/y/': Failed to connect to "
                       "github.com port 443: Connection timed out", 1),
+            Signature(r"unable to load the service index for source (?P<index>https?://\S{1,200}?)"
+                      r"\.?(?: |$)",
+                      "error NU1301: Unable to load the service index for source "
+                      "https://api.nuget.org/v3/index.json.", 3),
             Signature(r"spurious network error \(\d", "warning: spurious network error (3 tries "
                       "remaining): [28] Timeout was reached", 2),
         ),

@@ -22,14 +22,13 @@ FAULTS = (
                 risk="what was written to anonymous volumes is lost",
             ),
             Remedy(
-                "Ruby: install into the volume that holds the gems",
+                "Ruby: install into the volume that holds the gems; Elixir: mix deps.get",
                 ("docker compose run --rm <service> bundle install",),
             ),
             Remedy(
                 "Ruby, a lock file without this platform: add it, and commit Gemfile.lock",
                 ("bundle lock --add-platform x86_64-linux aarch64-linux",),
             ),
-            Remedy("Elixir", ("docker compose run --rm <service> mix deps.get",)),
         ),
         (
             Signature(
@@ -131,7 +130,7 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"could not find a pyproject\.toml file in (?P<folder>/\S{1,200})"
+                r"could not find a pyproject\.toml file in (?P<folder>/\S{0,200})"
                 r"|neither '?setup\.py'? nor '?pyproject\.toml'? found",
                 "Poetry could not find a pyproject.toml file in /app or its parents",
                 2,
@@ -159,10 +158,7 @@ FAULTS = (
         (
             Remedy(
                 "Look where the command looks; without the mounts it is the image's folder",
-                (
-                    "docker compose run --rm --no-deps --entrypoint ls <service> -la .",
-                    "docker run --rm --entrypoint ls <image> -la <folder>",
-                ),
+                (_LOOK[0], "docker run --rm --entrypoint ls <image> -la <folder>"),
             ),
             Remedy(
                 "Compare what is copied with what is run",
@@ -202,6 +198,12 @@ FAULTS = (
                 r"|could not import module \W?(?P<module>[\w.]{1,100})",
                 'Error loading ASGI app. Could not import module "main".',
             ),
+            # No package that one installs, but the project's own code.
+            Signature(
+                r"(?:ModuleNotFoundError|ImportError): no module named '?(?P<own>(?:apps?|src|main"
+                r"|core|utils)\b(?!\.(?:settings|wsgi|asgi))[\w.]{0,80})",
+                "ModuleNotFoundError: No module named 'app'",
+            ),
         ),
         tell="`ls` in the image's folder does not list it, or lists it only without the mount.",
         decide=_LOOK,
@@ -209,5 +211,39 @@ FAULTS = (
         implies=("container-exited",),
         step="compose-up",
         sources=("https://docs.docker.com/reference/dockerfile/#workdir",),
+    ),
+    Fault(
+        "ED727",
+        "project-incomplete-at-install",
+        "The project itself is installed before its files are copied",
+        "poetry install, uv sync and pip install . also install the project, not only what it "
+        "depends on, and the Dockerfile has copied the list (pyproject.toml) alone so far: the "
+        "README that it names and the package's folder are not there yet.",
+        (
+            Remedy(
+                "Poetry, in that step: poetry install --no-root; uv: uv sync --no-install-project"
+            ),
+            Remedy("An application that is no package: package-mode = false in [tool.poetry]"),
+            Remedy("pip: COPY the project's files before RUN pip install ."),
+        ),
+        (
+            Signature(
+                r"the current project could not be installed"
+                r"|readme (?:path|file) \W?(?P<file>[\w./-]{1,100})\W? does not exist"
+                r"|readme file does not exist"
+                r"|no file/folder found for package (?P<package>[\w.-]{1,80})"
+                r"|unable to determine which files to ship inside the wheel",
+                "Error: The current project could not be installed: Readme path `/README.md` does "
+                "not exist.",
+                3,
+            ),
+        ),
+        tell="The same install works in the project's folder, where the files lie.",
+        decide=("grep -nE 'COPY|RUN' Dockerfile",),
+        probes=("project-build",),
+        implies=("build-failed",),
+        step="build",
+        sources=("https://python-poetry.org/docs/cli/#install",),
+        replayed=True,
     ),
 )

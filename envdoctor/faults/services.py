@@ -135,7 +135,8 @@ FAULTS = (
                 unless=r"\bpsql: ",
             ),
             Signature(
-                r"server at \W?(?:localhost|127\.0\.0\.1)\W{1,5}(?P<prisma>\d{2,5})"
+                r"\bconnect \((?:localhost|127\.0\.0\.1):\d{2,5}\): connection refused"
+                r"|server at \W?(?:localhost|127\.0\.0\.1)\W{1,5}(?P<prisma>\d{2,5})"
                 r"|opening socket (?:localhost|127\.0\.0\.1):\d{2,5}",
                 "Error: P1001: Can't reach database server at `localhost`:`5432`",
             ),
@@ -200,7 +201,10 @@ FAULTS = (
                 r"|dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,40}refused"
             ),
             Signature(
-                r"can't reach database server at \W?(?P<name>(?!localhost|127\.)[\w.-]{1,80})"
+                r"\(?(?:HY000/)?2002\)?:? {0,2}connection refused"
+                r"|\btcp connect \((?!localhost|127\.)[\w.-]{1,80}:\d{2,5}\): connection refused"
+                r"|Error (?:61|111) connecting to (?!localhost|127\.)[\w.-]{1,80}:\d{2,5}\b"
+                r"|can't reach database server at \W?(?P<name>(?!localhost|127\.)[\w.-]{1,80})"
                 r"|connection to (?P<host>(?!localhost|127\.)[\w.-]{1,80}):(?:5432|3306|1433|1521) "
                 r"refused",
                 "Error: P1001: Can't reach database server at `db`:`5432`",
@@ -211,10 +215,7 @@ FAULTS = (
                 r"SQLSTATE\[HY000\] \[2002\](?! php_network| no such file)"
                 r"|communications link failure"
             ),
-            Signature(
-                r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"
-                r"|Error 111 connecting to \S{1,80}:6379"
-            ),
+            Signature(r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"),
             Signature(r"is the server running on (?:that )?host"),
         ),
         tell="`docker compose ps` shows it Up some seconds later: not ready. Exited: see its log.",

@@ -65,6 +65,13 @@ FAULTS = (
                 r"writ(?:e?able)"
             ),
             Signature(r"EACCES: permission denied, mkdir", weight=1),
+            # A shell that may not run a file says the same as one that may not write it.
+            Signature(
+                r"\.sh: line \d{1,5}: (?P<path>/(?!\S{0,200}(?:\.sh|/bin/\S{1,60}):)\S{0,160}?"
+                r"/(?:data|config|conf|var|logs?|cache|tmp|media|storage)/\S{1,120}): permission "
+                r"denied",
+                "/sbin/prepare.sh: line 72: /usr/src/app/data/lock: Permission denied",
+            ),
             Signature(r"\.sh: line \d{1,5}: (?P<path>\.?/\S{1,200}): permission denied", weight=1),
             Signature(
                 r"\bopen (?P<path>/\S{1,200}): permission denied",
@@ -114,7 +121,8 @@ FAULTS = (
                 unless=r"lock file|docker\.sock|containers/storage",
             ),
             Signature(
-                r"\bchmod: [^\n]{1,200}: (?:permission denied|operation not permitted)",
+                r"\bchmod:? [^\n]{1,200}: (?:permission denied|operation not permitted)",
+                unless=r"docker\.sock",
             ),
             Signature(
                 r"\bl?chown:? [^\n]{1,200}: (?:permission denied|operation not permitted)",
@@ -130,7 +138,8 @@ FAULTS = (
                 unless=r"docker\.sock|/var/lib/docker|overlay2|/sys/|mount source path",
             ),
             Signature(
-                r"(?:append-only|\bAOF\b|\brdb\b|\bappendonlydir\b)[^\n]{0,120}: permission denied",
+                r"(?:append-only|\bAOF\b|\brdb\b|\bappendonlydir\b|loading the DB)[^\n]{0,120}: "
+                r"permission denied",
                 "# Can't open the append-only file: Permission denied",
                 3,
             ),

@@ -88,7 +88,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"password authentication failed for user \W?(?P<user>[\w.@-]{1,64})",
+                r"password authentication (?:failed )?for user \W?(?P<user>[\w.@-]{1,64})",
                 'FATAL:  password authentication failed for user "postgres"',
             ),
             Signature(r"access denied for user \W?(?P<user>[\w.-]{0,64})\W{1,3}@"),

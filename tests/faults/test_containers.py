@@ -287,6 +287,13 @@ def test_a_program_that_nobody_copied(new: Project, python_image: str) -> None:
     new.says("program-file-missing", "docker run --rm busybox sh /app/start.sh")
 
 
+@pytest.mark.fault("configured-file-missing")
+def test_a_file_of_settings_that_nobody_mounted(new: Project, python_image: str) -> None:
+    program = "open('/config/settings.json')"
+    line = f'docker run --rm {python_image} python3 -c "{program}"'
+    new.leaves_open("configured-file-missing", line)
+
+
 @pytest.mark.fault("package-servers-unreachable")
 def test_a_mirror_that_takes_no_connection(new: Project, python_image: str) -> None:
     """Nothing listens at the discard port of the step's own machine."""

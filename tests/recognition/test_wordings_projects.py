@@ -34,6 +34,26 @@ SAID = (
     ("Error: name shop_web is in use: container already exists", "container-name-conflict"),
     ("java.io.FileNotFoundException: /var/log/shop/a.log (Permission denied)",
      "bind-mount-uid-mismatch"),
+    ("ERROR: for web  Cannot create container for service web: failed to chmod on /srv/_data: "
+     "chmod /srv/_data: permission denied", "volume-permission-denied"),
+    ("/sbin/start.sh: line 7: /usr/src/shop/data/lock: Permission denied",
+     "bind-mount-uid-mismatch"),
+    ("** (DBConnection.ConnectionError) tcp connect (localhost:5432): connection refused",
+     "service-address-is-localhost"),
+    ("shop.csproj : error NU1301: Unable to load the service index for source "
+     "https://api.nuget.org/v3/index.json.", "package-servers-unreachable"),
+    ("Error: The current project could not be installed: Readme path `/x.md` does not exist.",
+     "project-incomplete-at-install"),
+    ("BrowserType.launch: Executable doesn't exist at /root/.cache/ms-playwright/chrome",
+     "browser-missing"),
+    ("app_1 | ModuleNotFoundError: No module named 'app'", "program-file-missing"),
+    ("MySQL Connection Error: (2002) Connection refused", "database-not-ready"),
+    ("Error 111 connecting to cache:6380. Connection refused.", "database-not-ready"),
+    ("./install.sh: line 9: apt-get: command not found", "build-command-not-found"),
+    ('nginx: [emerg] cannot load certificate "/etc/nginx/a.crt": BIO_new_file() failed (SSL: '
+     "error:02001002:system library:fopen:No such file or directory)", "configured-file-missing"),
+    ("The Cluster ID abcd doesn't match stored clusterId Some(efgh) in meta.properties",
+     "cluster-identity-mismatch"),
     ("fatal: detected dubious ownership in repository at '/workspaces/shop'",
      "git-ownership-dubious"),
 )  # fmt: skip
