@@ -102,6 +102,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (610, "extensions"),
     (620, "usage"),
     (630, "container_request"),
+    (640, "build_programs"),
     (700, "certificates"),
     (720, "toolchains"),
     (722, "language_parts"),

@@ -28,7 +28,8 @@ class Command(NamedTuple):
 
     `folder` is where it runs, "?" where that is not known. `surely` says that it is run if what
     stands before it succeeds; `fatal`, that the whole line fails when it does. `text` is its
-    source, `start` where that begins; `writes` are files that its output goes to.
+    source, `start` where that begins; `writes` are files that its output goes to, `fed` says that
+    its input is not the line's own.
     """
 
     words: tuple[str, ...]
@@ -39,6 +40,7 @@ class Command(NamedTuple):
     start: int = 0
     assigned: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    fed: bool = False
 
     @property
     def known(self) -> bool:
@@ -144,7 +146,8 @@ def _walk(
             continue
         start = part.tokens[0].start
         surely = sure and chain and not part.negated
-        yield Command(words, folder, surely, fatal, source, start, assigned, writes)
+        fed = part.joint == "|" or any(t.redirects and "<" in t.text for t in part.tokens)
+        yield Command(words, folder, surely, fatal, source, start, assigned, writes, fed)
         if words[0] == "set":
             errexit, pipefail = _options(words, errexit, pipefail)
         elif words[0] in ("cd", "pushd", "popd"):

@@ -21,10 +21,12 @@ _SYSTEM = "bin boot dev etc go home lib lib64 media mnt opt proc root run sbin s
 SYSTEM = frozenset(_SYSTEM.split())
 # Steps that install, and make no file of the program's own.
 HARMLESS = re.compile(
-    r"(?:apt-get|apt|apk|yum|dnf)\s|(?:python3? -m )?pip3? (?:install|cache|config)\b|"
+    r"(?:\w+=\S*\s+)*(?:(?:apt-get|apt|apk|yum|dnf)\s|"
+    r"(?:python3? -m )?pip3? (?:install|cache|config)\b|"
     r"npm (?:ci|i|install|cache|config)\b|yarn(?: install)?\s*(?:--|$)|pnpm (?:i|install)\b|"
     r"bundle install|poetry (?:install|config)|uv (?:sync|pip)|mkdir\s|chmod\s|chown\s|rm\s|"
-    r"user(?:add|mod)\s|groupadd\s|add(?:user|group)\s|set\s|export\s|echo\s|true\s"
+    r"user(?:add|mod)\s|groupadd\s|add(?:user|group)\s|set\s|export\s|echo\s|true\s|"
+    r"cd\s|test\s|sed\s|ls\s|cat\s|which\s)"
 )
 INSTALLED = re.compile(r"/(?:node_modules|vendor|\.?venv|site-packages)(?:/|$)")
 ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tar\.\w+)$")

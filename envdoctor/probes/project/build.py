@@ -17,6 +17,12 @@ from envdoctor.probes.project.builder import (
 )
 from envdoctor.probes.project.copies import copies
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.step_files import missing_file
+from envdoctor.probes.project.step_packages import packages
+from envdoctor.probes.project.step_programs import missing_program, other_shell
+from envdoctor.probes.project.step_rights import needs_root
+from envdoctor.probes.project.step_scripts import failing_script
+from envdoctor.probes.project.steps import failing_steps
 from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.compose import numbers
 from envdoctor.project.context import BadPattern, Context
@@ -29,6 +35,9 @@ STAGES = "ED386"  # dockerfile-stage-invalid
 NEEDS_BUILDKIT = "ED400"  # buildx-missing-buildkit-required
 NO_SECRET = "ED404"  # build-secret-missing
 BAD_IGNORE = "ED394"  # dockerignore-invalid
+
+# What may be wrong with a step, in the order in which it shows.
+STEPS = (missing_program, other_shell, missing_file, failing_script, needs_root, packages)
 
 UNREAD = re.compile(r"--(link|parents|exclude|keep-git-dir|unpack|checksum)\b")
 REFER = "Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit"
@@ -85,6 +94,7 @@ def _one(here: Ground, dockerfile: Dockerfile, settings: Settings) -> Iterator[F
                 yield from _from(here, dockerfile, source, number, builder)
         yield from copies(here, dockerfile, stage, context, builder)
         yield from _secrets(here, dockerfile, stage)
+        yield from failing_steps(here, dockerfile, stage, context, STEPS)
 
 
 def _missing(here: Ground, dockerfile: Dockerfile) -> Finding | None:

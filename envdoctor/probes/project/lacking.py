@@ -87,6 +87,7 @@ def _brings(source: Source, sought: re.Pattern[str], program: str) -> bool:
     into = source.target.rstrip("/")
     if program in NEVER:
         return into == "" and bool(source.origin)
-    if not into and re.search(r"\w\.\w+$", source.path):  # a file, not a whole system
+    copied = source.written.upper().startswith("COPY")  # ADD unpacks
+    if not into and copied and re.search(r"\w\.\w+$", source.path):  # a file, no whole system
         return bool(source.origin)
     return bool(source.origin) or bool(ON_PATH.fullmatch(into))
