@@ -104,6 +104,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (630, "container_request"),
     (640, "build_programs"),
     (700, "certificates"),
+    (705, "gpu_image"),
     (720, "toolchains"),
     (722, "language_parts"),
     (724, "project_files"),

@@ -172,8 +172,8 @@ FAULTS: tuple[Fault, ...] = (
                       r"|desktop)\b.{0,200}(?:error|fail|traceback"
                       "|exit status)|credstore-updated.{0,30}: (?:Post|open) ",
                       "docker-credential-gcloud: ERROR: (gcloud.auth.docker-helper) There was a "
-                      "problem refreshing your current auth tokens", 2, "executable file not "
-                                                                        "found"),
+                      "problem refreshing your current auth tokens", 2,
+                      "executable file not found|unable to determine docker version"),
             Signature(r"error getting credentials", "error getting credentials", 1),
         ),
         step="hello-world",

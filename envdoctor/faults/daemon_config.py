@@ -105,7 +105,8 @@ FAULTS = (
             Remedy("Correct it in Docker Desktop: Settings, Docker Engine", (), ("desktop",)),
         ),
         (
-            Signature(r"directives don't match any configuration option: (?P<option>[\w.-]{1,60})",
+            Signature("directives don't ma(?:tch any configuration option: "
+                r"(?P<option>[\w.-]{1,60}))?",
                 "the following directives don't match any configuration option: registry_mirrors",
                 3),
             Signature("failed to start daemon: invalid mirror|unable to parse logging "

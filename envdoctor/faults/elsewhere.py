@@ -93,6 +93,8 @@ FAULTS = (
             Signature(r"http://unix\.sock/\S{1,60} dial unix \S{1,80}: (?:connect: )?no such file",
                 'Get "http://unix.sock/info": dial unix /var/run/docker.sock: connect: no such '
                 "file or directory", 3),
+            Signature("panic: rootless docker not found|rootless docker not found .{0,20}recovered",
+                "panic: rootless Docker not found"),
             Signature("could not find a valid docker environment",
                 "java.lang.IllegalStateException: Could not find a valid Docker environment. "
                 "Please see logs and check configuration", 1, unless="too old"),

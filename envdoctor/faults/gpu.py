@@ -131,7 +131,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"load library failed: libnvidia-ml\.so",
                       "nvidia-container-cli: initialization error: load library failed: "
                       "libnvidia-ml.so.1: cannot open shared object file", 3),
-            Signature(r"nvidia-container-cli: (?!requirement error).{0,80}(?:error|not found)",
+            Signature("nvidia-container-cli: (?!requirement error|mount error: file creat)"
+                      ".{0,80}(?:error|not found)",
                       "nvidia-container-cli: device error: unknown device id: 0", 2,
                       "version mismatch"),
             Signature("failed to initialize NVML: unknown error",

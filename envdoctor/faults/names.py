@@ -65,6 +65,8 @@ FAULTS: tuple[Fault, ...] = (
                       "/simple/certifi/", 2),
             Signature(r"error : +no such host is known",
                       "NuGet.targets(121,5): error :   No such host is known", 2),
+            Signature(r"bad address '(?P<host>[\w-]{1,60}\.[\w.-]{2,100})'",
+                      "ping: bad address 'example.org'", 2, "host.docker.internal"),
             Signature("no servers could be reached",
                       ";; connection timed out; no servers could be reached", 2),
             Signature("temporary failure in name resolution|EAI_AGAIN|name or service not known"

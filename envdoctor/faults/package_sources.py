@@ -101,6 +101,37 @@ FAULTS = (
         sources=("https://docs.docker.com/engine/install/rhel/",),
     ),
     Fault(
+        "ED189", "docker-package-dependency-missing",
+        "A package that Docker's needs is in no repository that is switched on",
+        "docker-ce and containerd.io need packages of the distribution, most often "
+        "container-selinux; the distribution's repository that has them (extras, AppStream) is "
+        "switched off, or this system has none. CentOS 7's have moved to vault.centos.org.",
+        (
+            Remedy("CentOS and RHEL 7: switch extras on",
+                ("sudo yum-config-manager --enable extras rhel-7-server-extras-rpms",
+                    "sudo yum install -y docker-ce docker-ce-cli containerd.io"), ("rhel",)),
+            Remedy("CentOS, Rocky, Alma and RHEL 8 and newer: install it first",
+                ("sudo dnf install -y container-selinux",), ("rhel",)),
+            Remedy("Amazon Linux has a package of its own", ("sudo dnf install -y docker",),
+                ("amzn",)),
+        ),
+        (
+            Signature(r"package: (?:\d:)?(?:docker-ce|containerd\.io)\S{1,80} \(\S{1,40}\) "
+                r"requires: (?P<package>\S{1,60})",
+                "Error: Package: 3:docker-ce-18.09.1-3.el7.x86_64 (docker-ce-stable) Requires: "
+                "container-selinux >= 2.9", 3),
+            Signature(r"nothing provides (?P<package>\S{1,60}) .{0,40}needed by "
+                "(?:docker|containerd)",
+                "nothing provides container-selinux >= 2:2.74 needed by docker-ce-3:25.0.3-1.el8",
+                3),
+        ),
+        tell="yum or dnf names Docker's package, and what it requires.",
+        decide=("yum repolist all | grep -iE 'extras|appstream'",), probes=("client",),
+        step="install", replayed=True,
+        sources=("https://docs.docker.com/engine/install/centos/",
+            "https://github.com/docker/for-linux/issues/577"),
+    ),
+    Fault(
         "ED188", "docker-package-not-configured",
         "The engine's package could not start it while installing",
         "dpkg starts the service at the end of the installation; that failed, so dpkg counts the "

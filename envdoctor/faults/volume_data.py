@@ -180,9 +180,8 @@ FAULTS = (
             ),
             Remedy("Install the helpers", ("sudo dnf install nfs-utils cifs-utils",), ("fedora",)),
             Remedy(
-                "Then make the volume anew, with the right options",
+                "Then make the volume anew, with the right options (its files stay on the server)",
                 ("docker volume rm <volume>",),
-                risk="Only the entry is removed; the files stay on the server.",
             ),
         ),
         (
@@ -205,6 +204,7 @@ FAULTS = (
                 "data: addr=10.0.0.9: connection refused",
                 3,
             ),
+            Signature(r"mount(?:ing)? (?:local )?volume\b.{0,300}(?:addr=|nfs|cifs).{1,300}: \w"),
             Signature(r"mount error\(\d+\): |refer to the mount\.(?:cifs|nfs)", weight=3),
             Signature(r"error resolving passed in network volume address", weight=3),
         ),

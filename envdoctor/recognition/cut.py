@@ -23,7 +23,8 @@ LEAD = re.compile(r"(?:\\b)?(?!(?:error )?response from|error: )([a-z][a-z' :-]{
 _OBJECT_AFTER, _NAMED_AFTER = 20, 10
 # Plain letters that must follow what matches anything: one letter begins every other word.
 _AGAIN = 5
-_LEFT_OUT = " .\u2026`'\"*"  # what stands at the end instead of the rest
+_MARKS = (">", "\u2026", "...")
+_LEFT_OUT = " .\u2026`'\"*>"  # what stands at the end instead of the rest
 # The usual end of other sentences: beginning a known one that way says nothing.
 _USUAL_END = re.compile(
     r"(?:no such file or directory|permission denied|command not found)\W*", re.I
@@ -36,13 +37,28 @@ _MOST = 3  # faults whose sentences begin that way that are handed out
 def sightings_at_the_cut(
     statements: list[Statement], found: list[Sighting], faults: tuple[Fault, ...]
 ) -> list[Sighting]:
-    """The sentence at the end of the text, when it is the beginning of a known one."""
+    """The sentence at the end of the text, when it is the beginning of a known one.
+
+    The engine's lines in `systemctl status` and `journalctl` end at the screen's edge, with a mark.
+    """
     last = len(statements) - 1
-    if last < 0 or _CLOSING.match(statements[last].text):
-        return []
-    if any(s.last == last and s.weight > 1 and s.fault.severity != "wrapper" for s in found):
-        return []
-    tail = " ".join(s.text for s in statements[-_ACROSS:])[-REACH:].rstrip(_LEFT_OUT)
+    known = {
+        number
+        for s in found
+        if s.weight > 1 and s.fault.severity != "wrapper"
+        for number in range(s.first, s.last + 1)
+    }
+    marked = [n for n, s in enumerate(statements[:-1]) if s.speaker == "daemon"
+              and s.text.endswith(_MARKS) and n not in known]  # fmt: skip
+    ends = [(n, statements[n : n + 1]) for n in marked[-_MOST:]]
+    if last >= 0 and last not in known and not _CLOSING.match(statements[last].text):
+        ends.append((last, statements[-_ACROSS:]))
+    return [sighting for end, said in ends for sighting in _begun_at(end, said, faults)]
+
+
+def _begun_at(last: int, said: list[Statement], faults: tuple[Fault, ...]) -> list[Sighting]:
+    """The known sentences that may have begun in these statements, of which `last` is cut."""
+    tail = " ".join(s.text for s in said)[-REACH:].rstrip(_LEFT_OUT)
     lowered = tail.lower()
     seen: dict[str, tuple[int, Sighting]] = {}
     for fault in faults:
@@ -57,7 +73,7 @@ def sightings_at_the_cut(
                 continue
             if signature.unless and compiled(signature.unless).search(tail):
                 continue
-            text = statements[last].text
+            text = said[-1].text
             sighting = Sighting(fault, 2, last, last, 0, len(text), text, guessed=True)
             seen[fault.code] = (match.start(), sighting)
     # The innermost one is the cause; of those that begin alike, the lowest code is the most usual.

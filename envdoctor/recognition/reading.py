@@ -35,6 +35,7 @@ _TROUBLE = (
 )  # fmt: skip
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 _REMOVAL = re.compile(r"^(?!.*no such)(?:.*\W)?(?:docker|podman) (?:\w{4,9} )?rm (?:-\w*f|--force)")
+_MADE = re.compile(r"\bcontainer (?:created|started)\b", re.I)
 _GONE = re.compile(r"no such (?:container|network|volume|image|object): (?P<name>\S{1,128})", re.I)
 
 
@@ -109,18 +110,23 @@ def _without_cleaning_up(kept: list[Statement]) -> list[Statement]:
     """The statements, where a script's removal of what is not there is no failure.
 
     Scripts and systemd's units remove what an earlier run may have left, and go on when nothing is
-    there.
+    there. Nor is it one that a container is gone of which the text says that it was just made: why
+    it ended is what one wants to know.
     """
-    for number, statement in enumerate(kept[:-1]):
-        if (gone := _GONE.search(statement.text)) and (
-            statement.speaker == "unit"
-            or any(
-                gone["name"] in before.text and _REMOVAL.search(before.text)
-                for before in kept[max(0, number - 3) : number]
-            )
-        ):
+    for number, statement in enumerate(kept):
+        gone = _GONE.search(statement.text)
+        if gone and _without_harm(gone["name"], statement, kept[:number], len(kept) - number):
             kept[number] = statement._replace(level="info")
     return kept
+
+
+def _without_harm(name: str, said: Statement, before: list[Statement], left: int) -> bool:
+    """Whether it is no failure that this is gone; `left` statements are left, with this one."""
+    if left > 1 and said.speaker == "unit":
+        return True
+    removed = (s for s in before[-3:] if name in s.text and _REMOVAL.search(s.text))
+    made = (s for s in before[-10:] if name[:12] in s.text and _MADE.search(s.text))
+    return (left > 1 and any(removed)) or any(made)
 
 
 def _ends(items: list[T], length: Callable[[T], int], limit: int) -> list[T]:

@@ -31,6 +31,17 @@ def test_the_beginning_of_a_sentence_leads_and_is_not_certain(text: str, fault: 
     assert answer.next
 
 
+def test_a_line_of_the_journal_ends_at_the_edge_of_the_screen() -> None:
+    journal = (
+        "May 01 10:00:00 box dockerd[8]: failed to start daemon: devices cgroup isn't mou>\n"
+        "May 01 10:00:00 box systemd[1]: docker.service: Main process exited, code=exited\n"
+        "May 01 10:00:00 box systemd[1]: Failed to start Docker Application Container Engine."
+    )
+    answer = recognise(journal)
+    assert answer.candidates[0].fault.name == "wsl-cgroup-mount-missing"
+    assert answer.verdict == "ambiguous"
+
+
 @pytest.mark.parametrize(
     "text",
     [

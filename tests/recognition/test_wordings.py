@@ -87,6 +87,21 @@ SAID = (
      "permission denied", "snap-docker-confinement"),
     ("iptables failed: iptables v1.8.0 (legacy): unknown option \"--dport\"\n(exit status 2)",
      "iptables-not-usable"),
+    ("dockerd[9]: unable to configure the Docker daemon with file /etc/docker/daemon.json: the "
+     "following directives don't ma\nsystemd[1]: Failed to start the engine",
+     "daemon-json-unknown-option"),
+    ("$ docker run --rm alpine wget http://example.org\nwget: bad address 'example.org'",
+     "container-dns-broken-host-ok"),
+    ("go test: panic: rootless Docker not found [recovered, repanicked]",
+     "colima-testcontainers-hardcoded-socket"),
+    ("failed to mount local volume ... addr=10.0.0.9,vers=3,soft: connection refused",
+     "volume-remote-mount-failed"),
+    ("docker: Error response from daemon: error while mounting volume with options: type='nfs' "
+     "device=':/srv' o='addr=10.0.0.9,rw': no route to host", "volume-remote-mount-failed"),
+    ("docker: error running hook: nvidia-container-cli: mount error: file creation failed: "
+     "/x/merged/usr/lib/libcuda.so.1: file exists: unknown.", "gpu-libraries-in-image"),
+    ("Error: Package: containerd.io-1.2.10-3.2.el7.x86_64 (docker-ce-stable)\n"
+     "           Requires: container-selinux >= 2:2.74", "docker-package-dependency-missing"),
 )  # fmt: skip
 
 
@@ -128,6 +143,14 @@ def test_the_wording_does_not_name_the_fault_first(text: str, fault: str) -> Non
 )
 def test_the_end_of_every_other_sentence_is_the_beginning_of_none(text: str) -> None:
     assert not recognise(text).candidates
+
+
+def test_a_container_that_was_just_made_is_not_missing_for_its_name() -> None:
+    text = (
+        "Container started: 9784e0df56ac\n"
+        "failed accessing logs: Error response from daemon: No such container: 9784e0df56ace89ed"
+    )
+    assert recognise(text).verdict != "identified"
 
 
 def test_what_a_unit_clears_away_need_not_have_been_there() -> None:
