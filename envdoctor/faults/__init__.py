@@ -109,9 +109,11 @@ AREAS: tuple[tuple[int, str], ...] = (
     (722, "language_parts"),
     (724, "project_files"),
     (728, "package_servers"),
+    (729, "private_sources"),
     (730, "database_parts"),
     (732, "git"),
     (735, "absent_parts"),
+    (738, "rivals"),
 )
 
 

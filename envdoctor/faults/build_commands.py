@@ -37,8 +37,8 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"\.sh: line \d{1,5}: (?P<manager>apt-get|apt|apk|yum|dnf|microdnf): (?:command )?not "
-                r"found",
+                r"\.sh: line \d{1,5}: (?P<manager>apt-get|apt|apk|yum|dnf|microdnf): (?:command )?"
+                r"not found",
                 "./install.sh: line 100: apt-get: command not found",
                 3,
             ),

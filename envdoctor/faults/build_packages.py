@@ -68,7 +68,7 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"changed significantly since poetry\.lock"
+                r"npm (?:ERR!|error) code EINTEGRITY|changed significantly since poetry\.lock"
                 r"|lock file is not (?:compatible with the current version|up to date with)",
                 weight=3,
             ),

@@ -65,6 +65,11 @@ FAULTS = (
                 3,
             ),
             Signature(
+                r"host='(?P<host>[a-z][\w-]{0,60})', port=\d{2,5}\).{1,300}"
+                r"(?:name or service not known|name resolution|getaddrinfo failed)",
+                weight=3,
+            ),
+            Signature(
                 r"name or service not known \((?P<name>[a-z][\w-]{0,60}):\d{2,5}\)", weight=3
             ),
             Signature(

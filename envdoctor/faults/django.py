@@ -159,6 +159,12 @@ FAULTS = (
             Signature(r"relation \W?(?P<table>[\w.]{1,80})\W? does not exist"),
             Signature(r"table '(?!mysql\.)(?P<table>[\w.]{1,80})' doesn't exist"),
             Signature(r"you have \d{1,4} unapplied migration", weight=1),
+            Signature(
+                r"PendingMigrationError|migrations are pending\."
+                r"|the table `(?P<prisma>[\w.]{1,80})` does not exist in the current database",
+                "ActiveRecord::PendingMigrationError: Migrations are pending.",
+                3,
+            ),
         ),
         tell="`showmigrations` lists empty boxes.",
         decide=("docker compose exec <service> python manage.py showmigrations",),

@@ -78,6 +78,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"inotify.{0,160}(?:limit|no space left|too many open files|exhaust|reached)",
                       "The configured user limit (128) on the number of inotify instances has been "
                       "reached", 3),
+            Signature("EMFILE: too many open files, watch",
+                      "Error: EMFILE: too many open files, watch '/app'", 3),
             Signature("(?:watch|watcher|fsnotify|tail).{0,120}(?:too many open files|no space left "
                       "on device)",
                       "failed to create fsnotify watcher: too many open files", 3),

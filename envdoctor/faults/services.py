@@ -170,9 +170,10 @@ FAULTS = (
     Fault(
         "ED492",
         "database-not-ready",
-        "The database did not answer when the program asked",
-        "depends_on only waits until the container is started, not until the database takes "
-        "connections; or it has ended, which its log explains.",
+        "A database or another service did not answer when the program asked",
+        "depends_on only waits until the container is started, not until the database in it takes "
+        "connections; or it has ended, which its log explains; or it listens at another port: "
+        "between containers the second number of ports: counts.",
         (
             Remedy(
                 "See whether it runs", ("docker compose ps -a", "docker compose logs --tail 30")
@@ -217,6 +218,17 @@ FAULTS = (
             ),
             Signature(r"Mongo(?:Network|ServerSelection)Error|ServerSelectionTimeoutError"),
             Signature(r"is the server running on (?:that )?host"),
+            Signature(
+                r"HTTPConnectionPool\(host='(?!localhost|127\.)(?P<service>[a-z][\w-]{0,60})', "
+                r"port=\d{2,5}\).{1,300}connection refused"
+                r"|while connecting to upstream[^\n]{0,400}upstream: \W?\w{2,9}://(?!localhost|127\.)"
+                r"|NoBrokersAvailable|AMQPConnect(?:ion|orSocketConnect)Error"
+                r"|elasticsearch[\w.]{0,30}ConnectionError",
+                "requests.exceptions.ConnectionError: HTTPConnectionPool(host='api', port=8000): "
+                "Max retries exceeded with url: / (Caused by NewConnectionError('[Errno 111] "
+                "Connection refused'))",
+            ),
+            Signature(r"java\.net\.ConnectException: connection refused", weight=1),
         ),
         tell="`docker compose ps` shows it Up some seconds later: not ready. Exited: see its log.",
         decide=("docker compose ps -a", "docker compose logs --tail 30"),

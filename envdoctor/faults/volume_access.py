@@ -153,6 +153,10 @@ FAULTS = (
                 "writable by uid=1000",
             ),
             Signature(r"AccessDeniedException\[(?P<path>/[^\]\s]{1,200})\]", weight=3),
+            Signature(
+                r"lock file on a read-only directory|cannot change ownership to uid \d{1,6}",
+                "Attempted to create a lock file on a read-only directory: /data/db",
+            ),
             Signature(r"can't create/write to file[^\n]{1,200}errno: ?13", weight=3),
         ),
         tell="The service's own start names its data folder; a bind of a project folder that only "

@@ -120,7 +120,7 @@ FAULTS = (
                 r"babel-node|turbo): (?:command )?not found",
                 "sh: 1: nodemon: not found",
             ),
-            Signature(r"cannot find (?:module|package) ['\"]", unless=r"node_modules/npm/"),
+            Signature(r"cannot find (?:module|package) ['\"]", unless=r"/npm/|TS2307|' or its"),
             Signature(r"can't open \W?(?P<path>/\S{1,200}node_modules/\S{1,200})"),
             Signature(
                 r"vendor/autoload(?:_runtime)?\.php[^\n]{0,100}(?:no such file|failed to open)"

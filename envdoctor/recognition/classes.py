@@ -175,7 +175,7 @@ KINDS = (
         "socket-permission-not-in-docker-group docker-group-membership-not-active-in-session",
         r"\.sock\b|docker daemon|docker api",
         _DENIED,
-        but=r"podman",
+        but=r"podman|(?:mongodb|mysql|php|postgres|supervisor|redis|uwsgi|gunicorn)[\w./-]{0,40}\.sock",
         weight=2,
     ),
     _kind(

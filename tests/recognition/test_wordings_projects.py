@@ -54,6 +54,17 @@ SAID = (
      "error:02001002:system library:fopen:No such file or directory)", "configured-file-missing"),
     ("The Cluster ID abcd doesn't match stored clusterId Some(efgh) in meta.properties",
      "cluster-identity-mismatch"),
+    ("urllib3.exceptions.MaxRetryError: HTTPConnectionPool(host='api', port=8000): Max retries "
+     "exceeded with url: /x (Caused by NewConnectionError('[Errno 111] Connection refused'))",
+     "database-not-ready"),
+    ("HTTPConnectionPool(host='api', port=8000): Max retries exceeded with url: /x (Caused by "
+     "NewConnectionError('[Errno -2] Name or service not known'))", "service-name-not-resolvable"),
+    ("#8 fatal: could not read Username for 'https://git.example.org': terminal prompts disabled",
+     "private-source-refused"),
+    ("Module not found: Error: Can't resolve './Header' in '/app/src'", "project-file-unresolved"),
+    ('FATAL:  lock file "postmaster.pid" already exists', "database-folder-in-use"),
+    ("web-1  | ActiveRecord::PendingMigrationError: Migrations are pending.",
+     "django-migrations-missing"),
     ("fatal: detected dubious ownership in repository at '/workspaces/shop'",
      "git-ownership-dubious"),
 )  # fmt: skip
