@@ -102,6 +102,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (610, "extensions"),
     (620, "usage"),
     (630, "container_request"),
+    (660, "service_options"),
     (640, "build_programs"),
     (700, "certificates"),
     (705, "gpu_image"),

@@ -144,7 +144,7 @@ FAULTS: tuple[Fault, ...] = (
                    ("docker compose config",)),
         ),
         signatures=(
-            Signature(r"conflicting options: .{0,80}(?:network|host)|'?host'? network_?mode is "
+            Signature(r"conflicting options: host type|'?host'? network_?mode is "
                       r"incompatible",
                       '"host" network_mode is incompatible with port_bindings', 3),
             Signature("not allowed in host network namespace",

@@ -109,15 +109,12 @@ FAULTS = (
             ),
             Signature(
                 r"has neither an image nor a build context|healthcheck\.test must start either by"
-                r"|\bservices\S{1,80} invalid suffix: ",
+                r"|\bservices\S{1,80} invalid (?:suffix: |size: |duration |boolean: )"
+                r"|'services\[\S{1,80}'?:? (?:time: |invalid |cannot parse )",
                 weight=3,
             ),
             Signature(r"source data must be an array or slice, got \w", weight=3),
-            Signature(
-                r"\b(?:services|volumes|networks)\.\S{1,120}:? unexpected type"
-                r"|unsupported external",
-                weight=3,
-            ),
+            Signature(r"\b(?:services|volumes|networks)\.\S{1,120}:? unexpected type", weight=3),
             Signature(
                 r"depends on undefined service|service \W?\S{1,80}\W? which is undefined",
                 weight=3,

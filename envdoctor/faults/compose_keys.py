@@ -157,8 +157,9 @@ FAULTS = (
         "ED469",
         "compose-conflicting-options",
         "Two keys of a service exclude each other",
-        "network_mode with networks or ports, links with host networking, container_name with "
-        "more than one replica.",
+        "network_mode with networks or ports, hostname, dns or links on a borrowed network (they "
+        "belong to the service that lends it), links with host networking, ipc: service: with one "
+        "that is not shareable, container_name with more than one replica.",
         (
             Remedy(
                 "Remove one of the two: network_mode: host needs no ports; replicas need no "
@@ -172,8 +173,18 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"conflicting options: (?:host type|port publishing|dns|mac|hostname)", weight=3
+                r"conflicting options: (?:container type|port (?:publishing|exposing)|dns"
+                r"|mac|hostname|custom host-to-IP)",
+                "Error response from daemon: conflicting options: hostname and the network mode",
+                3,
             ),
+            Signature(
+                r"non-shareable IPC|not attached to default bridge network|cannot link to \S+, as it"
+                r" does not belong to the default network",
+                weight=3,
+            ),
+            Signature(r"only one instance of \W?(?:host|null)\W? network is allowed", weight=3),
+            Signature(r"can't set distinct values on '\S{1,80}' and '\S{1,80}'", weight=3),
             Signature(r"'network_mode' and 'networks' cannot be combined", weight=3),
             Signature(r"network-scoped alias(?:es)? (?:is|are) supported only for", weight=3),
             Signature(r"can't set container_name and \S{1,80} as container name must be", weight=3),

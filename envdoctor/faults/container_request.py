@@ -33,8 +33,9 @@ FAULTS = (
         "container-option-invalid",
         "An option of the container has a value that does not exist",
         "A misspelt capability (NET-ADMIN for NET_ADMIN), restart policy (unless_stopped for "
-        "unless-stopped) or stop signal, or a soft limit above its hard one. Compose passes these "
-        "on unread; the engine refuses them when it makes or starts the container.",
+        "unless-stopped), stop signal, limit or security option, a soft limit above its hard one, "
+        "a relative working directory, a health check's time below a millisecond. Compose passes "
+        "these on unread; the engine refuses them when it makes or starts the container.",
         (
             Remedy("Write it as Docker does: capabilities with underscores (NET_ADMIN)"),
             Remedy('Restart policies are "no", always, on-failure and unless-stopped'),
@@ -67,6 +68,27 @@ FAULTS = (
                 r"(?:response from daemon:|cannot create container for service \S{1,60}) invalid "
                 r"signal: (?P<value>\S{1,30})",
                 "Error response from daemon: invalid signal: SIGSTOPP",
+                3,
+            ),
+            Signature(
+                r"wrong rlimit value: RLIMIT_(?P<value>\w{1,40})|invalid (?:--)?security-opt\b"
+                r"|invalid device cgroup rule format|invalid MAC address"
+                r"|invalid (?:IPC|PID|UTS) mode: (?P<mode>\S{1,40})",
+                "runc create failed: wrong rlimit value: RLIMIT_NOFILES",
+                3,
+            ),
+            Signature(
+                r"(?P<key>\w{1,20}) in Healthcheck cannot be less than|maximum retry count can"
+                r"|healthcheck\.start_interval (?:requires|as feature require)",
+                "Error response from daemon: Interval in Healthcheck cannot be less than 1ms",
+                3,
+            ),
+            Signature(
+                r"the working directory '(?P<path>[^'\n]{1,200})' is invalid, it needs to be an "
+                r"absolute path|sethostname: invalid argument|linux only supports 'default'"
+                r"|invalid environment variable: =",
+                "Error response from daemon: the working directory 'app' is invalid, it needs to "
+                "be an absolute path",
                 3,
             ),
         ),

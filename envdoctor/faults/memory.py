@@ -164,8 +164,9 @@ FAULTS: tuple[Fault, ...] = (
         code="ED304",
         name="resource-limit-out-of-range",
         title="A resource limit asks for what the engine cannot give",
-        cause="More processors than the engine has, less memory than the minimum of 6 MB, a swap "
-        "value without or below the memory limit, or a control the kernel does not have.",
+        cause="More processors than the engine has, less memory than the minimum of 6 MB, a "
+        "reservation above the limit, a swap value without or below the memory limit, or a control "
+        "the kernel does not have.",
         tell="The engine refuses before it starts anything and names the limit.",
         decide=("docker info --format '{{.NCPU}} CPUs, {{.MemTotal}} bytes'",),
         probes=("resources", "engine", "project-limits"),
@@ -181,7 +182,10 @@ FAULTS: tuple[Fault, ...] = (
                       "Requested CPUs are not available - requested 9, available: 0-1", 3),
             Signature("minimum memory (?:limit|reservation) allowed|minimum memoryswap limit"
                       "|always set the memory limit when using memoryswap|memory limit should be "
-                      "larger",
+                      "larger|minimum memory limit can not be less than memory reservation"
+                      "|valid memory swappiness range is|CPU cfs (?:period|quota) can not be less"
+                      "|nano CPUs and CPU (?:quota|period) cannot both be set"
+                      "|for cpuset cpus: invalid format",
                       "Minimum memory limit allowed is 6MB", 3),
             Signature("storage-opt is supported only for|disk quota must be supported",
                       "--storage-opt is supported only for overlay over xfs with 'pquota' mount "

@@ -25,6 +25,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"invalid (?:subnet|ip-range|gateway(?: address)?) \S{1,64} ?: "
                       r"(?:parent subnet is|invalid CIDR|invalid address)",
                       "invalid subnet 10.111.0.0/33: invalid CIDR block notation", 3),
+            Signature(r"invalid auxiliary address \S{1,100}:|auxiliary address: \(\S{1,100}\) must "
+                      r"belong|failed to allocate secondary ip address",
+                      "invalid auxiliary address router: parent subnet 10.77.0.0/16 doesn't "
+                      "contain this address", 3),
             Signature(r"no matching subnet for (?:gateway|range|aux-address) \S",
                       "no matching subnet for gateway 10.98.0.1", 3),
         ),

@@ -221,15 +221,20 @@ FAULTS = (
                 'create data/db: "data/db" includes invalid characters for a local volume name',
                 3,
             ),
-            Signature(r"volume name is too short", weight=3),
             Signature(r"invalid volume spec(?:ification)?", weight=3, unless=r"Program Files"),
-            Signature(r"mount path must be absolute|invalid mount path", weight=3),
-            Signature(r"daemon: invalid mode: (?P<mode>\S{1,40})", weight=3),
             Signature(
-                r"invalid argument \W?[^\n]{0,200} for \W{0,6}(?:mount|volume)\W? flag", weight=3
+                r"mount path must be absolute|invalid mount path|destination can't be '/'"
+                r"|invalid tmpfs option \W?(?P<option>[\w.-]{1,40})|mount type unknown"
+                r"|field (?:(?:Volume|Bind|Tmpfs)Options|Source) must not be (?:specified|empty)",
+                weight=3,
             ),
-            Signature(r"invalid spec: [^\n]{1,200}(?:empty section|too many colons)", weight=3),
-            Signature(r"duplicate mount points?\b", weight=3),
+            Signature(r"volume name is too short|daemon: invalid mode: (?P<mode>\S+)", weight=3),
+            Signature(
+                r"invalid argument \W?[^\n]{0,200} for \W{0,6}(?:mount|volume)\W? flag"
+                r"|invalid spec: [^\n]{1,200}(?:empty section|too many colons)"
+                r"|duplicate mount points?\b",
+                weight=3,
+            ),
             Signature(
                 r"incorrect volume format, should be",
                 "Error: a:/b:c:d: incorrect volume format, should be [host-dir:]ctr-dir[:option]",

@@ -31,7 +31,7 @@ def _ranges(fields: Table, tree: Tree, path: tuple[object, ...]) -> tuple[Range,
     path = (*path, "ipam", "config")
     return tuple(
         Range(word(part.get("subnet")), word(part.get("gateway")), word(part.get("ip_range")),
-              tree.place(*path, index, "subnet"))
+              tree.place(*path, index, "subnet"), pairs(part.get("aux_addresses")))
         for index, part in enumerate(map(table, items(table(fields.get("ipam")).get("config"))))
         if part.get("subnet")
     )  # fmt: skip

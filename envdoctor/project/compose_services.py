@@ -62,7 +62,7 @@ def _service(
         if (m := values.mount(entry, tree.place(*path, "volumes", i), creates_by_default))
     ]  # fmt: skip
     mounts += [
-        Mount("tmpfs", "", entry.partition(":")[0], tree.place(*path, "tmpfs"))
+        values.tmpfs(entry, tree.place(*path, "tmpfs"))
         for entry in values.words(fields.get("tmpfs"))
     ]
     depends = fields.get("depends_on")
@@ -101,6 +101,7 @@ def _service(
         options=options(fields),
         uses=(*_sources(fields.get("secrets")), *_sources(fields.get("configs"))),
         keys=keys,
+        written=fields,
     )  # fmt: skip
 
 

@@ -80,12 +80,19 @@ def mount(value: object, place: Place, creates_by_default: bool) -> Mount | None
         return _long_mount(table(value), place, creates_by_default)
     text = word(value)
     source, target, mode = split_mount(text)
-    if not target.startswith("/") and not DRIVE.match(target):
+    if not target or text.endswith(":"):  # a section without a word, which Compose refuses
         return None
     options = mode.split(",") if mode else []
     kind = "bind" if is_path(source) else "volume"
     return Mount(kind, source, posixpath.normpath(target), place, "ro" in options,
                  options=tuple(options))  # fmt: skip
+
+
+def tmpfs(entry: str, place: Place) -> Mount:
+    """One entry of `tmpfs`: a path, and behind a colon the options of the mount."""
+    target, _, options = entry.partition(":")
+    found = tuple(options.split(",")) if options else ()
+    return Mount("tmpfs", "", posixpath.normpath(target), place, "ro" in found, options=found)
 
 
 def _long_mount(fields: Table, place: Place, creates_by_default: bool) -> Mount | None:
@@ -94,7 +101,7 @@ def _long_mount(fields: Table, place: Place, creates_by_default: bool) -> Mount 
         return None
     bind = table(fields.get("bind"))
     creates = bind.get("create_host_path", creates_by_default)
-    options = tuple(word(bind[key]) for key in ("selinux",) if bind.get(key))
+    options = tuple(word(bind[key]) for key in ("selinux", "propagation") if bind.get(key))
     if table(fields.get("volume")).get("nocopy"):
         options += ("nocopy",)
     return Mount(

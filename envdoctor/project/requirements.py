@@ -102,12 +102,16 @@ class FixedAddress(NamedTuple):
 
 
 class Range(NamedTuple):
-    """An address range of a network, as written; `gateway` and `pool` are "" when not given."""
+    """An address range of a network, as written; `gateway` and `pool` are "" when not given.
+
+    `reserved` are the addresses that no container gets (`aux_addresses`), by name.
+    """
 
     subnet: str
     gateway: str
     pool: str
     place: Place
+    reserved: Mapping[str, str | None] = NONE
 
 
 class Ulimit(NamedTuple):
@@ -143,7 +147,7 @@ class Service(NamedTuple):
     drivers or CDI devices (`nvidia`). `healthcheck` is the test (`CMD`, `curl`, …).
     `waits_healthy` are the services whose health it waits for, `waits_ended` those that must have
     ended well. `uses` are the names of secrets and configs of the top level. `keys`
-    maps each key to its place.
+    maps each key to its place, `written` to its value as it is read, for rules that need no more.
     """
 
     name: str
@@ -178,6 +182,7 @@ class Service(NamedTuple):
     options: Options = Options()
     uses: tuple[str, ...] = ()
     keys: Mapping[str, Place] = {}
+    written: Mapping[str, object] = NOTHING
 
     def at(self, key: str) -> Place:
         """Where a key of this service is written, or the service itself."""

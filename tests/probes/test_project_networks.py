@@ -124,8 +124,11 @@ def test_an_overlay_takes_no_range_of_this_machine(tmp_path: Path) -> None:
     )
     pool = {"DefaultAddressPools": [{"Base": "10.9.0.0/24", "Size": 24}]}
     there = [network("bridge", "10.9.0.0/24")]
-    found = told(networks, tmp_path, text, info=pool, api={"/networks": there})
+    info = {**pool, "Swarm": {"LocalNodeState": "active"}}
+    found = told(networks, tmp_path, text, info=info, api={"/networks": there})
     assert codes(found) == [("pass", None)]
+    found = told(networks, tmp_path, text, info=pool, api={"/networks": there})
+    assert codes(found) == [("fail", "ED600"), ("fail", "ED600")]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_a_logging_driver(world: dict[str, Any], faults: list[str], tmp_path: Pa
         ("runtime: kata", ["ED630"]),
         ("restart: 'on-failure:3'", []),
         ("restart: allways", ["ED631"]),
-        ("ulimits: {core: 0, memlock: {soft: -1, hard: -1}, nofile: {soft: 1, hard: -1}}", []),
+        ("ulimits: {core: 0, memlock: {soft: -1, hard: -1}, stack: {soft: 1, hard: -1}}", []),
         ("ulimits: {memlock: {soft: -1, hard: 1}}", ["ED631"]),
         ("stop_signal: SIGRTMIN+3", []),
     ],

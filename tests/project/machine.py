@@ -17,7 +17,9 @@ INFO = {
     "ID": "x", "OSType": "linux", "Architecture": "x86_64", "NCPU": 2, "MemTotal": 8_000_000_000,
     "ServerVersion": "28.5.2", "KernelVersion": "6.1.0", "DockerRootDir": "/var/lib/docker",
     "OperatingSystem": "Debian", "Runtimes": {"runc": {}}, "SecurityOptions": [],
-    "LoggingDriver": "json-file", "Plugins": {"Log": ["json-file", "local", "journald", "syslog"]},
+    "LoggingDriver": "json-file", "Swarm": {"LocalNodeState": "inactive"},
+    "Plugins": {"Log": ["json-file", "local", "journald", "syslog", "fluentd"],
+                "Network": ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"]},
 }  # fmt: skip
 BUSYBOX = {"Os": "linux", "Architecture": "amd64", "Config": {}}
 HERE = {"busybox", "busybox:latest", "hello-world:latest", "python:3.11-slim"}
@@ -46,13 +48,14 @@ class Machine(FakeOutside):
 def machine(folder: Path, **literals: Any) -> Host:
     """A Host for the project in `folder`; literals are FakeHost's, `info` adds to the engine's."""
     info = {**INFO, **literals.pop("info", {})}
-    api = {"/info": info, "/containers/json?all=1": [], "/networks": [], "/version": {},
+    own = [{"Name": name} for name in ("bridge", "host", "none")]
+    api = {"/info": info, "/containers/json?all=1": [], "/networks": own, "/version": {},
            "/plugins": [],
            **literals.pop("api", {})}  # fmt: skip
     files = {
         "/var/lib/docker/x": "", "/proc/sys/vm/max_map_count": "65530",
         "/var/run/docker.sock": q.FileFact("", "socket"), "/etc/localtime": "",
-        "/dev/null": q.FileFact("", "other"),
+        "/dev/null": q.FileFact("", "other"), "/proc/sys/fs/nr_open": "1048576",
         **literals.pop("files", {}),
     }  # fmt: skip
     room = q.Usage("/var/lib/docker", 100_000_000_000, 50_000_000_000, 6_000_000, 5_000_000)
@@ -63,7 +66,8 @@ def machine(folder: Path, **literals: Any) -> Host:
     files.setdefault(plugin, q.FileFact("", "file", 0o755, may_execute=True))
     commands.setdefault(f"{plugin} docker-cli-plugin-metadata", '{"Version": "v0.29.1"}')
     disks = {"/var/lib/docker": room, **literals.pop("disks", {})}
-    there = Machine(api=api, files=files, commands=commands, disks=disks, **literals)
+    names = {"fluentd-collector": (), **literals.pop("names", {})}
+    there = Machine(names=names, api=api, files=files, commands=commands, disks=disks, **literals)
     return Host(Divided(RealMachine(), there, str(folder)))
 
 

@@ -9,11 +9,11 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import number, size, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import MEMORY, repository
+from envdoctor.probes.project.resource_limits import LEAST, resource_limits
 
 OUT_OF_RANGE = "ED304"  # resource-limit-out-of-range
 KILLED = "ED300"  # oom-build-or-container-137
 
-LEAST = 6 * 1024 * 1024  # bytes; the engine takes no smaller limit
 # A machine sold with 16 GB shows a little less of it.
 TOLERANCE = 0.93
 
@@ -39,8 +39,8 @@ def _limits(here: Ground, cpus: int) -> Iterator[Finding]:
         place = service.at("deploy" if "deploy" in service.keys else "cpus")
         data = {"service": service.name}
         if cpus and service.cpus > cpus:
-            said = (
-                f"range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available"
+            said = (  # older engines write it with a capital
+                f"ange of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available"
             )
             evidence = (docker_says(said), here.quote(place), Evidence("NCPU", str(cpus)))
             text = f"{place}: {service.name} wants {service.cpus:g} CPUs, the engine has {cpus}"
@@ -50,6 +50,7 @@ def _limits(here: Ground, cpus: int) -> Iterator[Finding]:
             seen = (docker_says("Minimum memory limit allowed is 6MB"), here.quote(place))
             text = f"{place}: {service.name} is limited to {size(service.memory)}"
             yield Finding(Status.FAIL, text, seen, OUT_OF_RANGE, data)
+        yield from resource_limits(here, service)
 
 
 def _images(here: Ground, memory: int) -> Iterator[Finding]:

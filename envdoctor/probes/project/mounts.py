@@ -11,6 +11,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, words
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.inside import Inside, inside
+from envdoctor.probes.project.mount_forms import forms
 from envdoctor.probes.project.volumes import volumes
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Mount, Named, Service
@@ -38,10 +39,14 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not binds and not files and not any(s.mounts for s in services):
         yield skipped()
         return
+    wrong = [*forms(here)]
     if here.remote:
-        yield Finding(Status.SKIPPED, "the engine is on another machine: its folders are not here")
+        yield from wrong
+        if not wrong:
+            text = "the engine is on another machine: its folders are not here"
+            yield Finding(Status.SKIPPED, text)
         return
-    found = [*_files(here)]
+    found = [*wrong, *_files(here)]
     for service, mount in binds:
         found += _one(here, service, mount)
     for service in services:

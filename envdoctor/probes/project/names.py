@@ -13,8 +13,12 @@ from envdoctor.project.requirements import Service
 CONTAINER = "ED350"  # container-name-conflict
 NO_CONTAINER = "ED356"  # no-such-container
 NETWORK = "ED482"  # compose-external-network-missing
+NO_NETWORK = "ED483"  # compose-network-not-found
 VOLUME = "ED373"  # volume-external-missing
 FOREIGN_NETWORK = "ED480"  # compose-network-label-mismatch
+
+# Words of network_mode that need no network of that name.
+MODES = ("", "bridge", "host", "none", "default", "nat")
 
 CONTAINERS = "/containers/json?all=1"
 NETWORKS = "/networks"
@@ -89,6 +93,7 @@ def _networks(here: Ground) -> Iterator[Finding]:
             yield Finding(Status.UNKNOWN, f"the networks cannot be listed: {said}", seen)
         return
     known = {str(row.get("Name")): table(row.get("Labels")) for row in rows(reply.body)}
+    yield from _misspelt_modes(here, known)
     used = {name for service in here.compose.services for name in service.networks}
     for network in here.compose.networks:
         if network.external:
@@ -109,6 +114,20 @@ def _networks(here: Ground) -> Iterator[Finding]:
                 text = f"the network {network.real} was made by somebody else than Compose"
                 data = {"network": network.real}
                 yield Finding(Status.FAIL, text, wrong, FOREIGN_NETWORK, data)
+
+
+def _misspelt_modes(here: Ground, known: Mapping[str, Facts]) -> Iterator[Finding]:
+    """What is no mode is taken for the name of a network."""
+    made = {network.real for network in here.compose.networks}
+    for service in here.compose.services:
+        mode = service.network_mode
+        if mode in MODES or ":" in mode or mode in known or mode in made:
+            continue
+        place = service.at("network_mode")
+        seen = Evidence(f"GET {NETWORKS}", ", ".join(known))
+        evidence = (docker_says(f"network {mode} not found"), here.quote(place), seen)
+        text = f"{place}: {mode} is no network mode, and there is no network of that name"
+        yield Finding(Status.FAIL, text, evidence, NO_NETWORK, {"network": mode})
 
 
 def _volumes(here: Ground) -> Iterator[Finding]:

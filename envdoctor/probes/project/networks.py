@@ -11,7 +11,9 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.address_pools import ROUTES, Route, free, pools, routes, subnets
 from envdoctor.probes.engine_facts import Facts, many, rootless, rows, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.network_drivers import built_in, drivers
 from envdoctor.probes.project.ranges import kept, network_of
+from envdoctor.probes.project.swarm import overlays
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Compose, Named, Range
 
@@ -60,6 +62,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     ]  # fmt: skip
     named = {w.network.name for w in wanted if isinstance(w.whole, IPv4Network)}
     found = [*_malformed(here, new), *_overlaps(here, wanted, taken), *_fixed(here, new)]
+    found += [*drivers(here, new), *overlays(here, new), *built_in(here)]
     try:
         routed = _routed(here, taken)
     except NotRecorded as lacking:

@@ -1,4 +1,7 @@
-"""What the engine is asked for when it makes a container: logging, rights, limits, its runtime."""
+"""What the engine is asked for when it makes a container: rights, its runtime, a profile.
+
+Each module named in `RULES` has a subject of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from envdoctor.model import Evidence, Finding, Settings, Status
-from envdoctor.probes.engine_facts import many, table, unanswered, words
-from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.plugins import plugins
-from envdoctor.project.compose import numbers
+from envdoctor.probes.engine_facts import many, table, unanswered
+from envdoctor.probes.project.addressing import addressing
+from envdoctor.probes.project.ground import Ground, ground, skipped
+from envdoctor.probes.project.health_times import health_times
+from envdoctor.probes.project.log_options import log_options, near
+from envdoctor.probes.project.option_words import option_words
+from envdoctor.probes.project.refusals import INVALID, reaches, refused
+from envdoctor.probes.project.sharing import sharing
+from envdoctor.probes.project.swarm import kept_elsewhere
+from envdoctor.probes.project.ulimits import ulimits
 from envdoctor.project.reading import shown
-from envdoctor.project.requirements import Place, Service
+from envdoctor.project.requirements import Service
 
 if TYPE_CHECKING:
     from envdoctor.host import Host
 
-LOGGING = "ED358"  # logging-driver-unusable
 RUNTIME = "ED630"  # runtime-unknown
-INVALID = "ED631"  # container-option-invalid
 PROFILE = "ED632"  # security-profile-missing
-
-# What these drivers take (https://docs.docker.com/engine/logging/drivers/), and every driver.
-LOG_OPTIONS = {
-    "json-file": "max-size max-file compress labels labels-regex env env-regex tag",
-    "local": "max-size max-file compress",
-    "journald": "labels labels-regex env env-regex tag",
-}
-EVERY_DRIVER = ("mode", "max-buffer-size")
 
 _CAPABILITIES = (
     "ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN "
@@ -39,13 +38,7 @@ _CAPABILITIES = (
     "SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM"
 )
 CAPABILITIES = frozenset(_CAPABILITIES.split())
-RESTARTS = ("", "no", "always", "unless-stopped", "on-failure")
 NO_FILE = ("unconfined", "builtin")  # words of seccomp= that name no file
-_SIGNALS = (
-    "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV "
-    "STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ"
-)
-SIGNALS = frozenset(_SIGNALS.split())
 # From this engine on a runtime may also be the name of a containerd shim.
 SHIMS = (23,)
 
@@ -59,52 +52,13 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     if not here.info:
         yield unanswered(host)
         return
-    found: list[Finding] = []
+    found = [*kept_elsewhere(here)]
     for service in here.compose.services:
-        found += [*_logging(here, service), *_rights(here, service), *_profile(here, service)]
-        found += [*_runtime(here, service), *_limits(here, service), *_words(here, service)]
+        for rule in RULES if service.replicas else ():
+            found += rule(here, service)
     yield from found
     if not found:
         yield Finding(Status.PASS, many(len(here.compose.services), "service"))
-
-
-def _refused(
-    here: Ground, service: Service, place: Place, said: str, text: str, fault: str,
-    *more: Evidence, **data: str,
-) -> Finding:  # fmt: skip
-    evidence = (docker_says(said), here.quote(place), *more)
-    facts = {"service": service.name, **data}
-    return Finding(Status.FAIL, f"{place}: {text}", evidence, fault, facts)
-
-
-def _logging(here: Ground, service: Service) -> Iterator[Finding]:
-    asked = service.options
-    place = service.at("logging")
-    builtin = words(table(here.info.get("Plugins")).get("Log"))
-    driver = asked.log_driver or str(here.info.get("LoggingDriver", ""))
-    if asked.log_driver and asked.log_driver != "none" and builtin and driver not in builtin:
-        known = plugins(here)
-        if known is not None and driver.partition(":")[0] not in known:
-            said = f"error looking up logging plugin {driver}: plugin"
-            text = f"the engine has no logging driver {driver} for {service.name}"
-            seen = Evidence("docker info", f"Log: {' '.join(builtin)}")
-            yield _refused(here, service, place, said, text, LOGGING, seen, driver=driver)
-        return
-    if driver not in LOG_OPTIONS:
-        return
-    for name in asked.log_options:
-        taken = (*LOG_OPTIONS[driver].split(), *EVERY_DRIVER)
-        if name not in taken and not name.startswith("cache-"):
-            said = f"unknown log opt '{name}' for"
-            text = f"the logging driver {driver} has no option {name}{_near(name, taken)}"
-            yield _refused(here, service, place, said, text, LOGGING, driver=driver)
-
-
-def _near(name: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1, cutoff=0.75)
-    return f"; {near[0]} is meant" if near else ""
 
 
 def _rights(here: Ground, service: Service) -> Iterator[Finding]:
@@ -112,9 +66,8 @@ def _rights(here: Ground, service: Service) -> Iterator[Finding]:
         name = written.upper().removeprefix("CAP_")
         if name not in CAPABILITIES:
             said = f'unknown capability: "CAP_{name}"'
-            text = f"there is no capability {written}{_near(name, tuple(CAPABILITIES))}"
-            place = service.at(key)
-            yield _refused(here, service, place, said, text, INVALID, option=key, value=written)
+            text = f"there is no capability {written}{near(name, tuple(CAPABILITIES))}"
+            yield refused(here, service, key, said, text, INVALID, value=written)
 
 
 def _profile(here: Ground, service: Service) -> Iterator[Finding]:
@@ -128,48 +81,23 @@ def _profile(here: Ground, service: Service) -> Iterator[Finding]:
             said = f"opening seccomp profile ({found[1]}) failed: open {path}: no such file"
             name = shown(here.project.root, path)
             text = f"{service.name} wants the seccomp profile {name}, which does not exist"
-            place = service.at("security_opt")
-            yield _refused(here, service, place, said, text, PROFILE, path=name)
+            yield refused(here, service, "security_opt", said, text, PROFILE, path=name)
 
 
 def _runtime(here: Ground, service: Service) -> Iterator[Finding]:
     name, known = service.options.runtime, table(here.info.get("Runtimes"))
     if not name or not known or name in known or name == "nvidia":  # that is told with the GPUs
         return
-    newer = numbers(here.engine) >= SHIMS
+    newer = bool(here.engine) and reaches(here, *SHIMS)
     if newer and ("/" in name or re.fullmatch(r"(\w+\.)+v\d", name)):
         return
     said = "unknown or invalid runtime name: " if newer else "Unknown runtime specified "
-    place = service.at("runtime")
     text = f"the engine has no runtime {name} for {service.name}"
     seen = Evidence("docker info", f"Runtimes: {', '.join(known)}")
-    yield _refused(here, service, place, f"{said}{name}", text, RUNTIME, seen, runtime=name)
+    yield refused(here, service, "runtime", f"{said}{name}", text, RUNTIME, seen, runtime=name)
 
 
-def _limits(here: Ground, service: Service) -> Iterator[Finding]:
-    for limit in service.options.ulimits:
-        if limit.hard < 0 or 0 <= limit.soft <= limit.hard:
-            continue
-        place = service.at("ulimits")
-        text = f"the soft limit {limit.name} ({limit.soft}) is above the hard one ({limit.hard})"
-        yield _refused(
-            here, service, place, "error setting rlimit", text, INVALID, option="ulimits",
-            value=str(limit.soft),
-        )  # fmt: skip
-
-
-def _words(here: Ground, service: Service) -> Iterator[Finding]:
-    """Words of a fixed list, which Compose passes on unread."""
-    written = service.options.restart
-    if written.partition(":")[0] not in RESTARTS:
-        text = f"there is no restart policy {written}{_near(written, RESTARTS)}"
-        place, said = service.at("restart"), "invalid restart policy"
-        yield _refused(here, service, place, said, text, INVALID, option="restart", value=written)
-    signal = service.options.stop_signal
-    name = signal.upper().removeprefix("SIG")
-    if signal and not (name in SIGNALS or re.fullmatch(r"\d{1,2}|RTM(IN|AX)([+-]\d+)?", name)):
-        text = f"there is no signal {signal}{_near(name, tuple(SIGNALS))}"
-        place, said = service.at("stop_signal"), f"invalid signal: {signal}"
-        yield _refused(
-            here, service, place, said, text, INVALID, option="stop_signal", value=signal
-        )
+RULES = (
+    log_options, _rights, _profile, _runtime, ulimits, option_words, sharing, addressing,
+    health_times,
+)  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes.project.ground import Ground, docker_says
+from envdoctor.probes.project.groups import unknown, wanted
 from envdoctor.probes.project.image_facts import reference
 from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
 from envdoctor.project.requirements import Place, Service
@@ -48,19 +49,25 @@ MAY_ADD = re.compile(r"\.sh\b|\bcurl\b|\bwget\b|/etc/(passwd|group)|\btar\b|\bso
 OF_PACKAGE = {"mysql": "mariadb", "Debian-exim": "exim"}
 INSTALLS = re.compile(r"\b(apt|apt-get|apk|yum|dnf|microdnf)\b")
 ADDS = re.compile(r"\b(?:user|group)(?:add|mod)\b|\badd(?:user|group)\b")
-WHOLE = ("", "/etc", "/etc/passwd")  # targets of COPY that may bring a list of users
+WHOLE = ("", "/etc", "/etc/passwd", "/etc/group")  # targets of COPY that may bring a list of users
 
 
 def users(here: Ground, service: Service) -> Iterator[Finding]:
-    """A user by name that neither the base image has nor a step of the build makes."""
-    name, place = _wanted(here, service)
-    if not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
-        return
+    """A user or group by name that neither the base image has nor a step of the build makes."""
+    own, place = _wanted(here, service)
+    name = own.partition(":")[0]
     base = base_of(here, service)
     known = _known(base)
-    if known is None or name in known or _made(here, service, name):
+    if known is None:
         return
-    if any(mount.target in ("/etc", "/etc/passwd") for mount in service.mounts):
+    mounted = {mount.target for mount in service.mounts}
+    for group, where in wanted(here, service, (own, place)):
+        fixed = group in known or _made(here, service, group)
+        if not fixed and mounted.isdisjoint(("/etc", "/etc/group")):
+            yield unknown(here, service, base, group, where)
+    if not re.fullmatch(r"[A-Za-z_][\w.-]*", name) or name in known:
+        return
+    if _made(here, service, name) or not mounted.isdisjoint(("/etc", "/etc/passwd")):
         return
     evidence = (
         docker_says(f"unable to find user {name}"), here.quote(place),
@@ -72,13 +79,14 @@ def users(here: Ground, service: Service) -> Iterator[Finding]:
 
 
 def _wanted(here: Ground, service: Service) -> tuple[str, Place]:
+    """`user:group` as it is written, by the service or by the image's last USER."""
     if service.user:
-        return service.user.partition(":")[0], service.at("user")
+        return service.user, service.at("user")
     dockerfile = dockerfile_of(here, service)
     stages = lineage(dockerfile) if dockerfile else ()
     if not stages or not stages[-1].user:
         return "", service.place
-    return stages[-1].user.partition(":")[0], stages[-1].place
+    return stages[-1].user, stages[-1].place
 
 
 def _known(image: str) -> frozenset[str] | None:
