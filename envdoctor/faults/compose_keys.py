@@ -179,8 +179,8 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"non-shareable IPC|not attached to default bridge network|cannot link to \S+, as it"
-                r" does not belong to the default network",
+                r"non-shareable IPC|not attached to default bridge network|cannot link to \S+, as "
+                r"it does not belong to the default network",
                 weight=3,
             ),
             Signature(r"only one instance of \W?(?:host|null)\W? network is allowed", weight=3),

@@ -16,10 +16,11 @@ from envdoctor.project import (
     compose_truth,
 )
 from envdoctor.project.compose_load import Loader
-from envdoctor.project.compose_tree import Filling, Tree, table, word
+from envdoctor.project.compose_places import written_at
+from envdoctor.project.compose_tree import Filling, Tree, word
 from envdoctor.project.reading import read as read_text
 from envdoctor.project.reading import shown
-from envdoctor.project.requirements import Compose, Named, Place, Problem, Service, Variable
+from envdoctor.project.requirements import Compose, Named, Problem, Service, Variable
 
 if TYPE_CHECKING:
     from envdoctor.host import Host
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 # From this version on a bind mount in the long form makes its missing source, too.
 CREATES = (2, 39)
-PATHS = re.compile(r"\b((?:services|volumes|networks|secrets|configs|include)(?:\.[\w-]+)+)")
-LINE = re.compile(r"(?:in |parse )?(\S+\.ya?ml)?:? ?\bline (\d+)")
-SERVICE = re.compile(r'service "?([\w.-]+)"?')
 
 
 def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
@@ -140,7 +138,7 @@ def _with_complaint(text: str, tree: Tree, own: list[Problem], root: str) -> lis
     for index, problem in enumerate(own):
         if _same(problem, text):
             return [*own[:index], problem._replace(said=text), *own[index + 1 :]]
-    return [*own, Problem(_short(text), _place(text, tree, root), "compose", said=text)]
+    return [*own, Problem(_short(text), written_at(text, tree, root), "compose", said=text)]
 
 
 def _same(problem: Problem, text: str) -> bool:
@@ -163,26 +161,6 @@ def _same(problem: Problem, text: str) -> bool:
 def _short(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return re.sub(r"^validating \S+: ", "", lines[-1] if len(lines) < 3 else lines[0])[:300]
-
-
-def _place(text: str, tree: Tree, root: str) -> Place:
-    """Where the mistake stands that a sentence of Compose speaks of."""
-    if found := PATHS.search(text):
-        path = tuple(found[1].split("."))
-        named = re.search(r"(?i)additional propert(?:y|ies) '?\"?([\w-]+)", text)
-        return tree.place(*path, *([named[1]] if named else []))
-    if found := SERVICE.search(text):
-        fields = table(table(tree.content.get("services")).get(found[1]))
-        undefined = re.search(r"undefined (\w+) (\S+?):?(?:\s|$)", text)
-        key = {"volume": "volumes", "network": "networks", "secret": "secrets", "config": "configs",
-               "service": "depends_on"}.get(undefined[1] if undefined else "", "")  # fmt: skip
-        return tree.place("services", found[1], *([key] if key in fields else []))
-    found = LINE.search(text)
-    first = next(iter(tree.places.values()), Place("")).file
-    file = re.search(r"(\S+\.ya?ml)", text)
-    return Place(
-        shown(root, file[1].rstrip(":,")) if file else first, int(found[2]) if found else 0
-    )
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -29,6 +29,22 @@ FAULTS = {
     "interpolation": "ED471",  # compose-env-interpolation
     "schema": "ED461",  # compose-schema-errors
 }
+# Compose's own sentences -> fault, the more exact ones first.
+SENTENCES = (
+    (r"mutually exclusive|can't set (?:distinct values|container_name)|already in use by service",
+     "ED469"),  # compose-conflicting-options
+    (r"Invalid (?:hostPort|containerPort|proto|ip address|ranges specified)|No port specified:|"
+     r"missing a target port", "ED467"),  # compose-port-invalid
+    (r"invalid spec: |missing a mount target|invalid mount config|already mounted as",
+     "ED365"),  # volume-spec-invalid
+    (r"failed to read \S+: read \S+: is a directory", "ED474"),  # env-file-syntax
+    (r"conflicts with imported resource", "ED468"),  # compose-extends-or-include
+    (r"invalid project name", "ED465"),  # compose-project-name-invalid
+    (r"^validating \S+:|invalid compose project|decoding failed|while interpolating \S+: failed "
+     r"to cast|dependency cycle|healthcheck\.test must start|must be greater than or equal|"
+     r"'services\[\S+\]\S*'|\bservices\.\S+:? (?:must be|value must|additional prop|unexpected)",
+     "ED461"),  # compose-schema-errors
+)  # fmt: skip
 UNREAD = ("too-large", "unreadable", "remote")  # nothing is known about what is inside
 # Told by the probes of variables and of builds, with more to say.
 ELSEWHERE = ("required", "env-file", "env-file-missing")
@@ -114,7 +130,7 @@ def _finding(here: Ground, problem: Problem) -> Finding:
         return Finding(Status.UNKNOWN, text, evidence, data=data)
     said = re.sub(r"^dockerfile parse error on line \d+: ", "", problem.said or problem.text)
     summary = f"{problem.place}: {problem.text}"
-    fault = FAULTS.get(problem.kind)
+    fault = FAULTS.get(problem.kind) or _told(said)
     if problem.kind == "missing":
         fault, said = "ED463", f"open {problem.place.file}: no such file or directory"
     if problem.kind == "yaml" and "already defined" in problem.text:
@@ -122,3 +138,8 @@ def _finding(here: Ground, problem: Problem) -> Finding:
     elif problem.kind == "yaml":
         fault = "ED460"  # compose-yaml-syntax
     return Finding(Status.FAIL, summary, (docker_says(said), quoted), fault, data)
+
+
+def _told(said: str) -> str | None:
+    """What a sentence of Compose says for sure."""
+    return next((fault for form, fault in SENTENCES if re.search(form, said)), None)
