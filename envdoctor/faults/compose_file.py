@@ -228,7 +228,7 @@ FAULTS = (
             ),
             Signature(r"file found, pass files with -f|missing files: \[.{1,200}compose", weight=3),
             Signature(
-                r"\bopen (?P<path>\S{0,300}compose[^\s/]{0,60}\.ya?ml): (?:no such|the system)",
+                r"\b(?:open|stat) (?P<path>\S{0,300}compose[^\s/]{0,60}\.ya?ml): (?:no such|the s)",
                 weight=3,
             ),
             Signature(

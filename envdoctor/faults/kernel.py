@@ -172,19 +172,26 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         code="ED316",
         name="kernel-too-old",
-        title="This machine's kernel is too old for the image",
+        title="This machine's kernel is too old for the image or the engine",
         cause="Containers use the host's kernel. The image's system library needs a newer one than "
-        "this machine (or its virtual server) runs.",
+        "this machine (or its virtual server) runs, or a newer system uses the kernel's control "
+        "groups in a way that it does not master (v2 needs 4.15, better 5.2).",
         tell="'kernel too old' is printed by the library itself, whatever the program.",
         decide=("uname -r",),
         probes=("kernel",),
         remedies=(
             Remedy("Update the system and its kernel, or take an older tag of the image."),
+            Remedy("If it is about cgroups: boot with systemd.unified_cgroup_hierarchy=0, which "
+                   "brings the old kind back (on small boards in boot.ini or cmdline.txt)."),
         ),
         signatures=(
             Signature("fatal: kernel too old|kernel .{0,40}too old|requires (?:linux )?kernel "
                       "(?:version )?\\d",
                       "FATAL: kernel too old", 3),
+            Signature(r"bpf_prog_query\(BPF_CGROUP_DEVICE\) failed|cgroup namespaces aren't "
+                      "enabled in the kernel",
+                      "error setting cgroup config for procHooks process: "
+                      "bpf_prog_query(BPF_CGROUP_DEVICE) failed: invalid argument", 3),
         ),
         step="hello-world",
         sources=("https://docs.docker.com/engine/install/troubleshoot/",),

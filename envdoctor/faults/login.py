@@ -55,6 +55,8 @@ FAULTS: tuple[Fault, ...] = (
                       "POST request to https://auth.docker.io/token: 401 Unauthorized", 2, "429"),
             Signature("(?:error from registry|server message|denied): (?:denied|unauthorized)",
                       "error from registry: denied", 2, "push|/v2/[\"']?: denied"),
+            Signature("unauthorized: (?:invalid clientid or client secret|application not regist)",
+                      "unauthorized: Invalid clientid or client secret.", 3),
             Signature("(?:invalid username/password|unable to retrieve auth token)",
                       "unable to retrieve auth token: invalid username/password: unauthorized: "
                       "authentication required", 2),

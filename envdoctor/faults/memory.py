@@ -84,6 +84,8 @@ FAULTS: tuple[Fault, ...] = (
                    "/boot/cmdline.txt."),
         ),
         signatures=(
+            Signature("memory cgroup (?:is )?not (?:supported|enabled|available)",
+                      "cgroups: memory cgroup not supported on this system: unknown", 3),
             Signature("no (?:memory|swap|kernel memory) limit support",
                       "WARNING: No memory limit support", 3),
             Signature("kernel does not support (?:memory|swap|kernel memory|oomkill|memory "

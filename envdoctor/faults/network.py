@@ -32,6 +32,9 @@ FAULTS: tuple[Fault, ...] = (
             *POOLS,
         ),
         signatures=(
+            Signature("could not find an available predefined network",
+                      "failed to parse pool request for address space \"LocalDefault\" pool \"\" "
+                      "subpool \"\": could not find an available predefined network", 3),
             Signature(_NO_POOL,
                       "Error response from daemon: could not find an available, non-overlapping "
                       "IPv4 address pool among the defaults to assign to the network", 2),

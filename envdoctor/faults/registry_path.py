@@ -88,7 +88,7 @@ FAULTS: tuple[Fault, ...] = (
                       "dial tcp 34.205.13.154:443: i/o timeout", 2, r":237[56]\b|proxyconnect"
                       r"|:53:"),
             Signature(r"dial tcp (?!127\.|\[::1)\[?[\da-f.:]+\]?:443: (?:connect: |getsockopt: )?"
-                      "(?:connection refused|connectex: No connection could be made)",
+                      "(?:connection refused|connectex: (?:No|A) connection (?:could|attempt))",
                       "dial tcp 52.203.89.113:443: connect: connection refused", 2, "proxyconnect"),
             Signature(r"/v[12]/.{0,100}dial tcp: i/o timeout",
                       "Get https://registry.example.org:5000/v2/: dial tcp: i/o timeout", 2),
@@ -186,7 +186,7 @@ FAULTS: tuple[Fault, ...] = (
         signatures=(
             Signature(r"dial tcp \[(?!::1\])[\da-f]{1,4}:[\da-f:]+\]:\d+: .{0,20}(?:network is "
                       "unreachable|no route to host|i/o timeout|connection refused|cannot assign "
-                      "requested address|host is unreachable)",
+                      "requested address|host is unreachable|connectex: a connection attempt)",
                       "dial tcp [2600:1f18:2148:bc01::1]:443: connect: network is unreachable", 3),
         ),
         step="hello-world",

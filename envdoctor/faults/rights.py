@@ -27,7 +27,8 @@ FAULTS: tuple[Fault, ...] = (
                       "|push.{0,200}(?:requested access to the resource is denied"
                       "|insufficient_scope|unauthorized|denied|403 forbidden)",
                       "push access denied, repository does not exist or may require authorization: "
-                      "server message: insufficient_scope: authorization failed", 3),
+                      "server message: insufficient_scope: authorization failed", 3,
+                      "client secret|aad$"),
             Signature("(?:preparing|waiting|pushed|push refers).{0,200}denied: requested access",
                       "5f70bf18a086: Preparing denied: requested access to the resource is "
                       "denied", 3),

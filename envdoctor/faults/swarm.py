@@ -75,6 +75,17 @@ FAULTS = (
                 3,
             ),
             Signature(r"could not find the system's IP address - specify one", weight=3),
+            Signature(
+                r"could not connect to prospective new cluster member|advertise address must be"
+                r"|could not find local IP address: dial",
+                "could not connect to prospective new cluster member using its advertised address",
+                3,
+            ),
+            Signature(
+                r"dial\w* (?:dial )?tcp \S{1,60}:(?:2377|7946): .{0,30}(?:refused|timeout|route)",
+                "Error while dialing dial tcp 192.168.1.113:2377: connect: connection refused",
+                3,
+            ),
             Signature(r"timeout was reached before node (?:was )?joined", weight=3),
             Signature(r"must specify a listen(?:ing)? address", weight=3),
         ),

@@ -77,7 +77,8 @@ FAULTS = (
                 weight=3),
             Signature(
                 "0x80370102|0x80370114|HCS_E_HYPERV_NOT_INSTALLED|HCS_E_SERVICE_NOT_AVAILABLE"
-                r"|exec: 'wsl(?:\.exe)?': executable file not found",
+                r"|exec: 'wsl(?:\.exe)?': executable file not found"
+                r"|required feature is not installed|windows feature\(s\) not enabled: hyper",
                 weight=3),
         ),
         tell="Docker Desktop's own window, or `wsl --status`, says it.",

@@ -39,4 +39,42 @@ FAULTS = (
             "https://github.com/microsoft/Windows-Containers/issues/200",
         ),
     ),
+    Fault(
+        "ED509",
+        "windows-containers-feature-off",
+        "Windows' feature Containers is not installed",
+        "An engine for Windows containers (Windows Server, or dockerd registered as a service) "
+        "needs the feature Containers, which brings the host network service (hns). Without it, or "
+        "before the restart that it asks for, dockerd does not start.",
+        (
+            Remedy(
+                "Windows Server (PowerShell as administrator), then restart",
+                ("Install-WindowsFeature -Name Containers", "Restart-Computer"),
+                ("windows",),
+                risk="Restarts the machine.",
+            ),
+            Remedy(
+                "Windows 10 and 11 Pro, then restart",
+                ("Enable-WindowsOptionalFeature -Online -FeatureName Containers -All",),
+                ("windows",),
+                risk="Asks for a restart.",
+            ),
+        ),
+        (
+            Signature(
+                r"ensure the containers feature is installed|failed \w{2} open service hns",
+                "failed to start daemon: a required service is not installed, ensure the "
+                "Containers feature is installed",
+                3,
+            ),
+        ),
+        tell="`Get-Service hns` finds no such service.",
+        decide=("Get-Service hns",),
+        implies=("windows-desktop-engine-pipe-missing", "socket-daemon-not-running"),
+        step="install",
+        replayed=True,
+        sources=(
+            "https://learn.microsoft.com/virtualization/windowscontainers/quick-start/set-up-environment",
+        ),
+    ),
 )

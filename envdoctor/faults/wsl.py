@@ -54,6 +54,8 @@ FAULTS = (
             Signature("cgroups: cannot find cgroup mount destination",
                 "docker: Error response from daemon: cgroups: cannot find cgroup mount "
                 "destination: unknown.", 3),
+            Signature(r"/sys/fs/cgroup/\S{1,160}: no such file or directory",
+                "open /sys/fs/cgroup/cpuset/docker/cpuset.cpus: no such file or directory"),
             Signature("cgroup mountpoint does not exist",
                 "cgroups: cgroup mountpoint does not exist: unknown.", 3),
             Signature("devices cgroup isn't mounted",

@@ -189,6 +189,7 @@ KINDS = (
         r"docker\.sock|docker daemon|docker api|docker_engine",
         r"cannot connect|failed to connect|connection|could ?n.t|unable|is .{0,20}running"
         r"|no such file",
+        but=r"/sys/fs/cgroup",
     ),
     _kind("docker-host-env-stale-tcp", r":237[56]\b", r"refused|timeout|cannot connect|no route"),
     # storage

@@ -141,6 +141,11 @@ HOST_KINDS = (
         but=r"http\+docker|localhost",
     ),
     _kind(
+        "swarm-address-unclear swarm-without-leader",
+        r"\braft\b|:2377\b|\bswarm (?:manager|node|join|init)|docker swarm",
+        _FAILS,
+    ),
+    _kind(
         "systemd-start-failed",
         r"\bdocker\.(?:service|socket)\b|docker application container engine",
         _FAILS,
@@ -148,7 +153,7 @@ HOST_KINDS = (
     _kind(
         "docker-client-not-installed docker-cli-not-on-path-in-ci-agent",
         r"\bdocker(?:\.exe)?\W{0,2} .{0,40}(?:not (?:been )?installed|is not recognized"
-        r"|not found in|(?:was|is|be) not found|not on (?:the|your) path)"
+        r"|not found (?:in|on)|(?:was|is|be) not found|not on (?:the|your) path)"
         r"|(?:please )?install docker\b"
         r"|(?:could not|cannot|can't|unable to) find (?:the )?\W?docker\W?"
         r"(?: (?:executable|command|binary|cli)|\W*$)",

@@ -63,7 +63,7 @@ _ANSWER = re.compile(
 _FENCE = re.compile(r"`{3,}[ \t]*[\w+#.-]{0,20}")
 _ESCAPES = {"n": "\n", "t": " ", "r": "\n", '"': '"', "'": "'", "/": "/"}
 _ESCAPED = re.compile(r"\\+([ntr\"'/])|\\+u00(3c|3e|26|27|22)", re.I)
-_LOOKS_ESCAPED = re.compile(r'\\"|": ?"|msg="|\\n[\'"]|b[\'"]')
+_LOOKS_ESCAPED = re.compile(r'\\"|": ?"|msg="|\\n[\'"]|\\r\\n|b[\'"]')
 _HTML = re.compile(r"&(?:[a-z]{2,6}|#\d{2,4}|#x[0-9a-f]{2,4});", re.I)
 _PERCENT = re.compile(r"%(20|22|27|28|29|3A|5B|5D)", re.I)
 _SPEAKS = {"dockerd": "daemon", "containerd": "daemon", "docker": "unit", "podman": "podman"}

@@ -75,7 +75,8 @@ def _layouts(statements: list[Statement]) -> list[_Layout]:
         # Words are wrapped behind a hyphen too.
         spaced = ["" if _HYPHEN.search(s.text) else " " for s in statements]
         layouts.append(_layout(statements, spaced, joined=True))
-        glue = ["" if s.width == edge >= _NARROW else " " for s in statements]
+        # A quote or a prompt before the first line makes that one longer by a column.
+        glue = ["" if s.width >= edge - 1 >= _NARROW else " " for s in statements]
         if "" in glue[:-1]:
             layouts.append(_layout(statements, glue, joined=True))
     return layouts

@@ -68,6 +68,8 @@ def test_quoting_is_undone(raw, text):
 def test_escaped_line_breaks_make_statements():
     found = [s.text for s in statements(r'"stderr": "first line\nsecond line\n"', 4)]
     assert found[1] == "second line"
+    found = [s.text for s in statements(r"raise\r\nrefused: (\'Connection aborted.\', 1)", 4)]
+    assert found[-1] == "refused: ('Connection aborted.', 1)"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_across_lines_cut_in_the_middle_of_words():
     text = "Error response from daemon: the requested volume is already in use by another one"
     cut = "\n".join(text[i : i + 42] for i in range(0, len(text), 42))
     assert seen(cut, Signature("the requested volume is already in use"))
+    assert seen("`" + cut, Signature("the requested volume is already in use"))
 
 
 def test_across_service_prefixes():

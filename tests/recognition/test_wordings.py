@@ -102,6 +102,29 @@ SAID = (
      "/x/merged/usr/lib/libcuda.so.1: file exists: unknown.", "gpu-libraries-in-image"),
     ("Error: Package: containerd.io-1.2.10-3.2.el7.x86_64 (docker-ce-stable)\n"
      "           Requires: container-selinux >= 2:2.74", "docker-package-dependency-missing"),
+    ("dev container: 'docker' not found on PATH", "docker-client-not-installed"),
+    ("docker compose up\nstat /mnt/d/app\\docker-compose.yml: no such file or directory",
+     "compose-no-config-file-here"),
+    ("runc create failed: error setting cgroup config for procHooks process: "
+     "bpf_prog_query(BPF_CGROUP_DEVICE) failed: invalid argument: unknown", "kernel-too-old"),
+    ("cgroups: memory cgroup not supported on this system", "raspberry-pi-memory-cgroup-disabled"),
+    ("dockerd: open /sys/fs/cgroup/cpuset/docker/cpuset.mems: no such file or directory",
+     "wsl-cgroup-mount-missing"),
+    ('docker network create: failed to parse pool request for address space "LocalDefault": could '
+     "not find an available predefined network", "network-pool-exhausted"),
+    ("hcsshim::CreateComputeSystem 1ae: The virtual machine could not be started because a "
+     "required feature is not installed.", "windows-desktop-wsl-kernel-or-virtualization"),
+    ("fatal: failed to start daemon: a required service is not installed, ensure the Containers "
+     "feature is installed: failed to open service hns", "windows-containers-feature-off"),
+    ("docker push x.azurecr.io/web\nunauthorized: Invalid clientid or client secret.",
+     "stale-credentials-break-public-pull"),
+    ('failed to do request: Get "https://x.r2.cloudflarestorage.com/y": '
+     "dial tcp [2606:4700::1]:443: "
+     "connectex: A connection attempt failed because the connected party did not properly respond",
+     "registry-ipv6-unreachable"),
+    ("docker swarm join: advertise address must be a non-zero IP address", "swarm-address-unclear"),
+    ("Error response from daemon: rpc error: transport: Error while dialing dial tcp "
+     "10.0.0.4:2377: connect: connection refused", "swarm-address-unclear"),
 )  # fmt: skip
 
 
