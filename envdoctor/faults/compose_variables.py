@@ -172,8 +172,9 @@ FAULTS = (
         "fresh clone lacks it, or a path that counts from another folder.",
         (
             Remedy(
-                "Make the file; it holds nothing but the secret",
-                ("mkdir -p secrets", "openssl rand -hex 24 >secrets/<secret>.txt"),
+                "Compare its name with those beside it; else make the file, which holds nothing "
+                "but the secret",
+                ("ls -la <folder>", "mkdir -p <folder>", "openssl rand -hex 24 ><path>"),
             ),
             Remedy("Or take it from the environment: secrets: {<secret>: {environment: NAME}}"),
         ),
@@ -184,14 +185,16 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"\bsecret\b \W?(?P<secret>[\w.-]{0,80})[^\n]{0,120}\bfile\b[^\n]{0,200}"
+                r"\bsecret\b \W?(?P<secret>[\w.-]{0,80})[^\n]{0,120}\bfile\b "
+                r"\W{0,2}(?P<path>(?P<folder>[^\s\"']{0,200})/[^\s\"'/]{0,80})[^\n]{0,40}"
                 r"(?:does not exist|not found|no such file)",
                 'secret "db_password" file "/srv/app/secrets/db_password.txt" does not exist',
                 3,
                 r"runc|/run/secrets",
             ),
             Signature(
-                r"source path does not exist:? \S{0,200}/\.?secrets?/(?P<secret>[\w-]{1,80})",
+                r"source path does not exist:? (?P<path>(?P<folder>\S{0,200}/\.?secrets?)/"
+                r"(?P<secret>[\w-]{1,80})[\w.-]{0,40})",
                 'invalid mount config for type "bind": bind source path does not exist: '
                 "/srv/app/secrets/db_password.txt",
                 3,

@@ -108,11 +108,15 @@ class Loader:
             return Tree({}, {})
         own = word(fields.get("project_directory"))
         inner = absolute(self.host, folder, own) if own else paths[0].rpartition("/")[0] or "/"
-        self._values_of(fields.get("env_file") or ".env", inner, bool(fields.get("env_file")))
-        return self.load(paths, inner, above, place)
+        files = fields.get("env_file")  # counts from the including project, its own .env does not
+        outer = self.filling.values
+        self._values_of(files or ".env", folder if files else inner)
+        tree = self.load(paths, inner, above, place)
+        self.filling.values = outer
+        return tree
 
-    def _values_of(self, listed: object, folder: str, must: bool) -> None:
-        """An included project has a .env of its own, behind that of the including one."""
+    def _values_of(self, listed: object, folder: str) -> None:
+        """An included project has variables of its own, behind those of the including one."""
         for name in listed if isinstance(listed, list) else [listed]:
             path = absolute(self.host, folder, word(name))
             if self.host.stat(path).kind != "file":

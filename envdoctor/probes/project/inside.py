@@ -99,6 +99,14 @@ def lineage(dockerfile: Dockerfile) -> tuple[Stage, ...]:
     return tuple(reversed(found))
 
 
+def alone(here: Ground) -> tuple[Service, ...]:
+    """What `docker build` makes of the Dockerfiles that no service builds, as services."""
+    return tuple(
+        Service(d.path, d.place, build=d.build)
+        for d in here.project.dockerfiles if d.build and not d.service
+    )  # fmt: skip
+
+
 def base_of(here: Ground, service: Service) -> str:
     """The image that a service's image is, or is built upon; "" where that is not known."""
     dockerfile = dockerfile_of(here, service)

@@ -90,4 +90,6 @@ def _brings(source: Source, sought: re.Pattern[str], program: str) -> bool:
     copied = source.written.upper().startswith("COPY")  # ADD unpacks
     if not into and copied and re.search(r"\w\.\w+$", source.path):  # a file, no whole system
         return bool(source.origin)
-    return bool(source.origin) or bool(ON_PATH.fullmatch(into))
+    if source.origin and not into.startswith("/"):
+        return True
+    return bool(ON_PATH.fullmatch(into))  # elsewhere no name is looked for

@@ -18,6 +18,7 @@ from envdoctor.project.requirements import Mount, Named, Service
 
 KIND = "ED360"  # bind-dir-onto-file
 MISSING = "ED361"  # bind-source-missing
+NO_SECRET = "ED475"  # compose-secret-file-missing
 HIDES = "ED362"  # bind-mount-hides-image-content
 NOT_SHARED = "ED363"  # macos-mounts-denied
 OWNER = "ED366"  # bind-mount-uid-mismatch
@@ -68,7 +69,23 @@ def _used(here: Ground) -> Iterator[Named]:
 def _files(here: Ground) -> Iterator[Finding]:
     for named in _used(here):
         if here.exists(named.file) in ("missing", "dangling"):
-            yield _missing(here, named.file, here.quote(named.place), f"{named.place}")
+            yield _no_secret(here, named)
+
+
+def _no_secret(here: Ground, named: Named) -> Finding:
+    """The file of a secret or a config, and the file beside it whose name is nearest."""
+    from difflib import get_close_matches
+
+    folder, name = posixpath.split(named.file)
+    near = get_close_matches(name, here.host.list_folder(folder).names or (), n=1, cutoff=0.75)
+    found = _missing(here, named.file, here.quote(named.place), f"{named.place}")
+    beside = tuple(Evidence(shown(here.project.root, folder), f"{other} is there") for other in near)
+    text = found.summary + (f", {near[0]} does" if near else "")
+    root = here.project.root
+    data = {"secret": named.name, "path": shown(root, named.file), "folder": shown(root, folder)}
+    return found._replace(
+        summary=text, evidence=(*found.evidence, *beside), fault=NO_SECRET, data=data
+    )
 
 
 def _missing(here: Ground, source: str, quoted: Evidence, where: str) -> Finding:

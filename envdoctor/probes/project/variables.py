@@ -9,7 +9,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import REQUIRED_VARIABLES, repository
-from envdoctor.project.requirements import Service, Variable
+from envdoctor.project.requirements import Place, Problem, Service, Variable
 
 UNSET = "ED470"  # compose-variable-unset
 REQUIRED = "ED472"  # compose-required-variable
@@ -73,14 +73,19 @@ def _sample(here: Ground, name: str) -> tuple[Evidence, ...]:
 
 
 def _files(here: Ground) -> Iterator[Finding]:
+    together: dict[tuple[Place, str], list[Problem]] = {}  # an anchor's line is of several services
     for problem in here.compose.problems:
-        if problem.kind not in ("env-file", "env-file-missing"):
-            continue
+        if problem.kind in ("env-file", "env-file-missing"):
+            together.setdefault((problem.place, problem.data.get("path", "")), []).append(problem)
+    for same in together.values():
+        problem = next((p for p in same if p.said), same[0])
         missing = problem.kind == "env-file-missing"
         evidence = [docker_says(problem.said or problem.text)]
         evidence += [here.quote(problem.place)] if missing else []
         path = problem.data.get("path", problem.place.file)
         text = f"{problem.place}: {path} is missing" if missing else f"{problem.place}: no variable"
+        if missing and len(same) > 1:
+            text += f", wanted by {', '.join(p.data['service'] for p in same)}"
         fault = FILE_MISSING if missing else FILE_SYNTAX
         yield Finding(Status.FAIL, text, tuple(evidence), fault, {"path": path})
 
@@ -96,7 +101,8 @@ def _secrets(here: Ground) -> Iterator[Finding]:
             said = f'environment variable "{named.variable}" required by {kind}'
             evidence = (docker_says(said), here.quote(named.place), *_sample(here, named.variable))
             text = f"{named.place}: the {kind} {named.name} is to come from {named.variable}, "
-            data = {"variable": named.variable, "secret": named.name}
+            data = {"variable": named.variable, "secret": named.name,
+                    "folder": "secrets", "path": f"secrets/{named.name}.txt"}  # fmt: skip
             yield Finding(Status.FAIL, f"{text}which is not set", evidence, SECRET, data)
 
 
