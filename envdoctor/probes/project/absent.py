@@ -7,9 +7,10 @@ import re
 
 from envdoctor.model import Evidence
 from envdoctor.probes.project.ground import Ground
+from envdoctor.probes.project.ignored import ignoring
 from envdoctor.probes.project.image_facts import reference
 from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
-from envdoctor.probes.project.started_files import copied, cover
+from envdoctor.probes.project.started_files import copied, cover, lies_at
 from envdoctor.project.builds import Dockerfile, Stage
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Service
@@ -19,6 +20,9 @@ _PLAIN = "python node ruby golang php rust debian ubuntu alpine busybox"
 PLAIN = frozenset(f"library/{name}" for name in _PLAIN.split())
 _SYSTEM = "bin boot dev etc go home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var"
 SYSTEM = frozenset(_SYSTEM.split())
+# What a distribution leaves empty, and where its own programs have no .sh behind their names.
+EMPTY = ("/usr/src/app/", "/srv/", "/home/", "/mnt/", "/opt/app/", "/var/www/app/")
+PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin")
 # Steps that install, and make no file of the program's own.
 HARMLESS = re.compile(
     r"(?:\w+=\S*\s+)*(?:(?:apt-get|apt|apk|yum|dnf)\s|"
@@ -55,9 +59,9 @@ def _not_in_image(here: Ground, service: Service, path: str) -> tuple[Evidence, 
     name = reference(base)
     if not base or name.host != "docker.io" or name.path not in PLAIN or "onbuild" in name.tag:
         return ()
-    first = path.split("/")[1]
-    if first in SYSTEM or "entrypoint" in first:
+    if _own(path):
         return ()
+    first = path.split("/")[1]
     dockerfile = dockerfile_of(here, service)
     if dockerfile is None:
         return (Evidence("known of the image", f"{base} has no /{first}"),)
@@ -66,7 +70,19 @@ def _not_in_image(here: Ground, service: Service, path: str) -> tuple[Evidence, 
         return ()  # a file that is written in the Dockerfile itself
     if any(_may_put(here, dockerfile, stage, path) for stage in stages):
         return ()
-    return (Evidence(dockerfile.path, f"no instruction puts {path} into the image"),)
+    kept = [
+        ignoring(here, dockerfile, local) for stage in stages for source in stage.sources
+        if not source.origin and (local := lies_at(here, dockerfile, source, stage, path))
+    ]  # fmt: skip
+    return (*kept, Evidence(dockerfile.path, f"no instruction puts {path} into the image"))
+
+
+def _own(path: str) -> bool:
+    """A plain image may have it by itself: all but scripts in its folders of programs is open."""
+    folder, name = posixpath.split(path)
+    if folder in PROGRAMS:
+        return not name.endswith(".sh") or "docker" in name
+    return path.split("/")[1] in SYSTEM and not path.startswith(EMPTY)
 
 
 def _may_put(here: Ground, dockerfile: Dockerfile, stage: Stage, path: str) -> bool:
@@ -80,7 +96,7 @@ def _may_put(here: Ground, dockerfile: Dockerfile, stage: Stage, path: str) -> b
         known = source.path is not None and not source.origin and "://" not in source.path
         if not known or re.search(r"[*?\[]", source.path or "") or _unpacked(source.path):
             return True
-        if copied(here, dockerfile.context, source.path or "", source.target, stage, path):
+        if copied(here, dockerfile, source, stage, path):
             return True
     return False
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from envdoctor.probes.project.ground import Ground
-from envdoctor.probes.project.inside import dockerfile_of, lineage
+from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Place, Service
 
 SHELL = re.compile(r"(?:/(?:usr/)?bin/)?(?:sh|bash|ash|dash)")
@@ -29,38 +29,14 @@ class Call(NamedTuple):
 
 def calls(here: Ground, service: Service) -> tuple[Call, ...]:
     """What the service's container runs, the first first; empty where that is not known."""
-    words, place = _start(here, service)
-    folder = _folder(here, service)
-    if not words or not folder:
+    found = start(here, service)
+    if found is None or not found.words or found.folder == "?":
         return ()
+    words, folder, place = found.words, found.folder, found.place
     if len(words) > 2 and SHELL.fullmatch(words[0]) and re.fullmatch(r"-[elux]*c", words[1]):
         shell = Call(words[:1], folder, False, place)
         return (shell, *_in_shell(words[2], folder, place))
     return (Call(words, folder, False, place),)
-
-
-def _start(here: Ground, service: Service) -> tuple[tuple[str, ...], Place]:
-    """ENTRYPOINT and CMD as the engine joins them; nothing where an image's own are not known."""
-    dockerfile = dockerfile_of(here, service)
-    stages = lineage(dockerfile) if dockerfile else ()
-    image = stages[-1] if stages else None
-    if service.build and image is None:
-        return (), service.place
-    entrypoint = service.entrypoint
-    if entrypoint is None and image:
-        entrypoint = image.entrypoint
-    command, place = service.command, service.at("command")
-    if command is None and image and service.entrypoint is None:
-        command, place = image.command, image.place
-    words = (*(entrypoint or ()), *(command or ()))
-    return words, place if command else service.at("entrypoint")
-
-
-def _folder(here: Ground, service: Service) -> str:
-    dockerfile = dockerfile_of(here, service)
-    stages = lineage(dockerfile) if dockerfile else ()
-    folder = service.workdir or (stages[-1].workdir if stages else "") or "/"
-    return "" if folder == "?" else folder
 
 
 def _in_shell(text: str, folder: str, place: Place) -> Iterator[Call]:

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 
 from envdoctor.model import Evidence, Finding, Status
-from envdoctor.probes.project.absent import absent
+from envdoctor.probes.project.absent import PROGRAMS, absent
 from envdoctor.probes.project.calls import Call, calls
 from envdoctor.probes.project.ground import Ground, docker_says
-from envdoctor.probes.project.inside import base_of
+from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
 from envdoctor.probes.project.lacking import lacks
+from envdoctor.probes.project.literals import literals, unread
+from envdoctor.probes.project.python_modules import missing_module
 from envdoctor.probes.project.python_packages import missing_package
 from envdoctor.probes.project.started_files import cover
+from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Service
 
 NO_PROGRAM = "ED340"  # command-not-in-image
@@ -30,7 +33,9 @@ def commands(here: Ground, service: Service) -> Iterator[Finding]:
     """Each command of the container's start, until one of them cannot work."""
     for call in calls(here, service):
         found = [*_program(here, service, call), *_file(here, service, call)]
-        found += missing_package(here, service, call)
+        found += _not_on_path(here, service, call)
+        found += [*missing_package(here, service, call), *literals(here, service, call)]
+        found += missing_module(here, service, call)
         if found:
             yield found[0]
             return
@@ -47,8 +52,11 @@ def _program(here: Ground, service: Service, call: Call) -> Iterator[Finding]:
         return
     said = f'exec: "{call.words[0]}": '
     said += f"stat {call.words[0]}: no such file" if where else "executable file not found in $PATH"
+    begun = start(here, service)
     if call.shell:
         said = f"{program}: not found"
+    elif begun and begun.runs == "node":  # takes what is no program for a script
+        said = f"Cannot find module '{posixpath.join(call.folder, call.words[0])}'"
     base = base_of(here, service)
     evidence = (docker_says(said), here.quote(call.place),
                 Evidence("known of the image", f"{base} has no {program}"))  # fmt: skip
@@ -61,6 +69,9 @@ def _file(here: Ground, service: Service, call: Call) -> Iterator[Finding]:
     """A script that is handed to an interpreter, or started by its path, and is not there."""
     script, said = _script(call)
     if not script:
+        return
+    if pattern := unread(here, service, call, script, said):
+        yield pattern
         return
     path = posixpath.normpath(posixpath.join(call.folder, script))
     why = absent(here, service, path)
@@ -86,13 +97,38 @@ def _script(call: Call) -> tuple[str, str]:
             return rest[0], "can't open file '{path}'"
     elif program == "node" and rest and rest[0].endswith(JAVASCRIPT):
         return rest[0], "Cannot find module '{path}'"
+    elif program == "java" and "-jar" in rest[:-1]:
+        return rest[rest.index("-jar") + 1], "Unable to access jarfile {written}"
     elif program in SHELLS and rest and not rest[0].startswith("-"):
         return rest[0], "{written}"
-    elif call.words[0].startswith(("/", "./")) and "/bin/" not in call.words[0]:
+    elif call.words[0].startswith(("/", "./")) and (
+        "/bin/" not in call.words[0] or call.words[0].endswith(".sh")
+    ):
         if call.shell:
             return call.words[0], "{written}: not found"
         return call.words[0], 'exec: "{written}": stat {written}: no such file or directory'
     return "", ""
+
+
+def _not_on_path(here: Ground, service: Service, call: Call) -> Iterator[Finding]:
+    """A script's bare name is looked for on PATH, and not in the working directory."""
+    name, begun = call.words[0], start(here, service)
+    dockerfile = dockerfile_of(here, service)
+    stages = lineage(dockerfile) if dockerfile else ()
+    moved = "PATH" in service.environment or any("PATH" in stage.environment for stage in stages)
+    if not re.fullmatch(r"[\w-]+\.sh", name) or moved or not begun or begun.runs != "engine":
+        return
+    why = [absent(here, service, f"{folder}/{name}") for folder in PROGRAMS]
+    if not all(why):
+        return
+    said = f"{name}: not found"
+    if not call.shell:
+        said = f'exec: "{name}": executable file not found in $PATH'
+    own = _elsewhere(here, service, f"/{name}")
+    evidence = (docker_says(said), here.quote(call.place), why[0][-1], *own)
+    text = f"{call.place}: no folder of PATH has {name}; in the working directory it is ./{name}"
+    data = {"command": name, "service": service.name, "image": service.image or service.name}
+    yield Finding(Status.FAIL, text, evidence, NO_PROGRAM, data)
 
 
 def _elsewhere(here: Ground, service: Service, path: str) -> tuple[Evidence, ...]:

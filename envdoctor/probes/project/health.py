@@ -1,4 +1,4 @@
-"""Health checks: is their program in the image, and is there one where somebody waits for it?"""
+"""Health checks: can they succeed, and is there one where somebody waits for it?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, table
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.health_address import address
+from envdoctor.probes.project.health_checks import (
+    HealthCheck,
+    container,
+    health_check,
+    never_healthy,
+)
+from envdoctor.probes.project.health_form import form
 from envdoctor.probes.project.image_facts import local
-from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
+from envdoctor.probes.project.inside import base_of
 from envdoctor.probes.project.lacking import lacks
-from envdoctor.project.requirements import Place, Service
+from envdoctor.probes.project.waits import waits
+from envdoctor.project.requirements import Service
 
 NO_PROGRAM = "ED353"  # healthcheck-command-missing
 NOT_DEFINED = "ED354"  # healthcheck-not-defined
@@ -26,65 +35,46 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     found: list[Finding] = []
     seen = 0
     for service in here.compose.services:
-        test, place = _test(here, service)
-        if test and test[0] != "NONE":
+        wanted = health_check(here, service)
+        if wanted.runs:
             seen += 1
-            found += _program(here, service, test, place)
-        found += _waits(here, service)
+            own = [*form(here, service, wanted), *_program(here, service, wanted)]
+            found += own or address(here, service, wanted)
+        found += [*_undefined(here, service), *waits(here, service)]
     yield from found
     if not found:
         yield Finding(Status.PASS, many(seen, "health check")) if seen else skipped()
 
 
-def _test(here: Ground, service: Service) -> tuple[tuple[str, ...], Place]:
-    if service.healthcheck:
-        return service.healthcheck, service.at("healthcheck")
-    dockerfile = dockerfile_of(here, service)
-    for stage in reversed(lineage(dockerfile) if dockerfile else ()):
-        if stage.healthcheck:
-            return stage.healthcheck, stage.place
-    return (), service.place
-
-
-def _program(
-    here: Ground, service: Service, test: tuple[str, ...], place: Place
-) -> Iterator[Finding]:
-    text = " ".join(test[1:])
+def _program(here: Ground, service: Service, check: HealthCheck) -> Iterator[Finding]:
+    text = " ".join(check.test[1:])
     first = re.match(r"\s*(?:/usr/bin/|/bin/)?([\w.-]+)", text)
     program = first[1] if first else ""
     if program not in PROGRAMS or not lacks(here, service, program):
         return
-    waiting = [s.name for s in here.compose.services if service.name in s.waits_healthy]
-    shell = test[0] == "CMD-SHELL"
-    said = f"{program}: not found" if shell else f'exec: "{program}": executable file not found'
+    said = f'exec: "{program}": executable file not found'
+    if check.shell:
+        said = f"{program}: not found"
     base = base_of(here, service)
-    evidence = [Evidence("its health log will have", said), here.quote(place)]
-    evidence.append(Evidence("known of the image", f"{base} has no {program}"))
-    if waiting:
-        failing = f"dependency failed to start: container {_name(here, service)} is unhealthy"
-        evidence.insert(0, docker_says(failing))
-    # Alone, an unhealthy container runs on; what waits for its health does not start.
-    status = Status.FAIL if waiting else Status.WARN
-    summary = f"{place}: {program} is not in {base}, so {service.name} never gets healthy"
-    data = {"command": program, "image": base, "service": service.name}
-    yield Finding(status, summary, tuple(evidence), NO_PROGRAM, data)
+    known = Evidence("known of the image", f"{base} has no {program}")
+    summary = f"{check.place}: {program} is not in {base}, so {service.name} never gets healthy"
+    data = {"command": program, "image": base}
+    yield never_healthy(here, service, check, summary, said, (known,), NO_PROGRAM, data)
 
 
-def _waits(here: Ground, service: Service) -> Iterator[Finding]:
+def _undefined(here: Ground, service: Service) -> Iterator[Finding]:
     for other in here.compose.services:
         if other.name not in service.waits_healthy:
             continue
-        test, place = _test(here, other)
-        if test and test[0] != "NONE":
+        wanted = health_check(here, other)
+        if wanted.runs or (not wanted.test and not _none_in_image(here, other)):
             continue
-        if not test and not _none_in_image(here, other):
-            continue
-        said = f"dependency failed to start: container {_name(here, other)} has no healthcheck"
-        evidence = (docker_says(said), here.quote(service.at("depends_on")), here.quote(place))
-        text = f"{service.at('depends_on')}: {service.name} waits for the health of {other.name}, "
+        said = f"dependency failed to start: container {container(here, other)} has no healthcheck"
+        place = service.at("depends_on")
+        evidence = (docker_says(said), here.quote(place), here.quote(wanted.place))
+        text = f"{place}: {service.name} waits for the health of {other.name}, "
         text += "which has no health check"
-        data = {"service": other.name}
-        yield Finding(Status.FAIL, text, evidence, NOT_DEFINED, data)
+        yield Finding(Status.FAIL, text, evidence, NOT_DEFINED, {"service": other.name})
 
 
 def _none_in_image(here: Ground, service: Service) -> bool:
@@ -94,7 +84,3 @@ def _none_in_image(here: Ground, service: Service) -> bool:
         return True
     own = local(here, base)
     return bool(own) and not table(own.get("Config")).get("Healthcheck")
-
-
-def _name(here: Ground, service: Service) -> str:
-    return service.container_name or f"{here.compose.name}-{service.name}-1"

@@ -19,6 +19,7 @@ from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import CRASHERS, local, reference, repository
 from envdoctor.probes.project.platforms import Platform, emulates, platform, platforms_in
 from envdoctor.probes.project.registries import ask, has_login, question
+from envdoctor.project.builds import Stage
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Place
 
@@ -30,6 +31,7 @@ FOREIGN = "ED250"  # image-arch-mismatch
 NO_PLATFORM = "ED251"  # no-matching-manifest-arm64
 CRASHES = "ED252"  # emulation-crash
 OTHER_LOCAL = "ED253"  # image-platform-not-local
+NO_STAGE = "ED385"  # copy-from-stage-typo-pull-denied
 IN_BUILD = "ED420"  # from-image-pull-fails-in-build
 
 NAME = re.compile(
@@ -44,7 +46,8 @@ DENIED = re.compile(r"denied|unauthorized|authentication required|forbidden", re
 class Wanted(NamedTuple):
     """An image that is needed: for a service, or (`built`) by a build.
 
-    `copied` is one that a build only copies from: its name is often a misspelt stage.
+    `copied` is one that a build only copies from: its name is often a misspelt stage. `meant` is
+    the stage that is called alike, where FROM names none; a `classic` build says it otherwise.
     """
 
     image: str
@@ -54,6 +57,8 @@ class Wanted(NamedTuple):
     pull: str = ""
     built: bool = False
     copied: bool = False
+    meant: Stage | None = None
+    classic: bool = False
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -111,10 +116,12 @@ def wanted_images(here: Ground, settings: Settings) -> Iterator[Wanted]:
             names += [(s.origin, s.place, "", True) for s in stage.sources if s.origin]
             for name, place, wish, copied in names:
                 inner = stage_number(dockerfile, name, number) >= 0
-                inner = inner or bool(meant_stage(dockerfile, name, number))
+                near = meant_stage(dockerfile, name, number)
+                inner = inner or bool(copied and near)  # the probe of builds tells that
                 if not name or inner or name in ("scratch", "?", *contexts) or name.isdigit():
                     continue
                 want = Wanted(name, place, dockerfile.path, wish, built=True, copied=copied)
+                want = want._replace(meant=near, classic=builder.buildkit is False)
                 found.setdefault((name, wish), want)
     for container in here.project.devcontainers:
         if container.image:
@@ -194,7 +201,12 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     if want.built and len(here.project.dockerfiles) == 1:
         broken["breaks"] = ["deep-build"]  # it ends there, however it words it
     login = has_login(here, want.image)
-    if reply.status == 404 or UNKNOWN_MANIFEST.search(said):
+    refused = (
+        reply.status in (401, 403, 404) or UNKNOWN_MANIFEST.search(said) or DENIED.search(said)
+    )
+    if want.meant and refused:
+        yield _misspelt(here, want, want.meant, quotes, broken)
+    elif reply.status == 404 or UNKNOWN_MANIFEST.search(said):
         fault = IN_BUILD if want.copied else NO_TAG
         text = f"{want.who}: the registry has no {want.image}"
         yield Finding(Status.FAIL, text, (docker_says("not found"), *quotes), fault, broken)
@@ -208,6 +220,20 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
         why = "it may be there for your login" if login else said.split("\n", maxsplit=1)[0][:80]
         text = f"{want.image}: not looked up: {why}"
         yield Finding(Status.UNKNOWN, text, quotes, data=data)
+
+
+def _misspelt(
+    here: Ground, want: Wanted, meant: Stage, quotes: tuple[Evidence, ...], data: Facts
+) -> Finding:
+    """FROM takes what is no stage above for an image, and there is none."""
+    said = f"{want.image}: failed to resolve source metadata for docker.io/library/{want.image}"
+    if want.classic:
+        said = f"FROM {want.image}"
+    text = f"{want.place}: there is no stage {want.image}; {meant.name} is meant"
+    if meant.name.lower() == want.image.lower():
+        text = f"{want.place}: the stage {want.image} comes only later"
+    evidence = (docker_says(said), *quotes, here.quote(meant.place))
+    return Finding(Status.FAIL, text, evidence, NO_STAGE, {**data, "stage": meant.name})
 
 
 def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:

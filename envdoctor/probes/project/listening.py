@@ -11,6 +11,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project.calls import Call, calls
 from envdoctor.probes.project.ground import Ground, ground, skipped
+from envdoctor.probes.project.inside import dockerfile_of, lineage
 from envdoctor.project.requirements import Service
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ SERVERS = (
            silent=("-u", "--fd", "-e", "--endpoint")),
     Server(r"hypercorn", "127.0.0.1", 8000, ("--bind", "-b"), joined=True,
            silent=("-c", "--config")),
+    Server(r"httpd(?= .*-p)", "", 80, (), ("-p",)),  # of busybox; Apache's has no -p
     Server(r"http\.server", "", 8000, ("--bind", "-b"), plain=True),
     Server(r"(?:\S*rails) (?:server|s)", "localhost", 3000, ("--binding", "-b"), ("--port", "-p"),
            silent=("BINDING", "HOST", "-e", "--environment", "RAILS_ENV", "config/puma.rb")),
@@ -146,10 +148,9 @@ def _hidden(here: Ground, service: Service, server: Server, rest: list[str]) -> 
 
 
 def _set_in_image(here: Ground, service: Service, name: str) -> bool:
-    path = ""
-    if service.build:
-        path = posixpath.join(service.build.context, service.build.file or "Dockerfile")
-    return name in ((here.host.read_text(path).text or "") if path else name)
+    """The image has this variable; of one that is pulled, nobody knows what it has."""
+    dockerfile = dockerfile_of(here, service)
+    return dockerfile is None or any(name in stage.environment for stage in lineage(dockerfile))
 
 
 def _read(server: Server, rest: list[str]) -> tuple[str, int] | None:

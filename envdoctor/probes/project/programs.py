@@ -10,12 +10,14 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project.commands import commands
+from envdoctor.probes.project.entrypoints import entrypoints
+from envdoctor.probes.project.forms import forms
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.inside import dockerfile_of, lineage
+from envdoctor.probes.project.inside import dockerfile_of
 from envdoctor.probes.project.lacking import lacks
 from envdoctor.probes.project.started_files import Program, cover, program_of
+from envdoctor.probes.project.starts import start
 from envdoctor.probes.project.users import users
-from envdoctor.project.builds import Stage
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Place, Service
 
@@ -35,22 +37,27 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     found: list[Finding] = []
     seen = 0
     for service in services:
-        for words, place in _starts(here, service):
+        own = [*forms(here, service), *entrypoints(here, service)]
+        for words, place in () if _fails(own) else _starts(here, service):
             program = program_of(here, service, words, place)
             if program is None:
                 continue
             seen += 1
-            found += _script(here, service, program)
-        found += _hidden(here, service)
-        found += users(here, service)
-        if not any(f.status is Status.FAIL for f in found):
-            found += commands(here, service)
+            own += _script(here, service, program)
+        own += _hidden(here, service)
+        if not _fails(own):
+            own += commands(here, service)
+        found += [*own, *users(here, service)]
     yield from found
     if not found and seen:
         # A script that the kernel calls missing has another reason then.
         yield Finding(Status.PASS, many(seen, "script"), data={"rules_out": [CRLF]})
     elif not found:
         yield skipped()
+
+
+def _fails(found: list[Finding]) -> bool:
+    return any(finding.status is Status.FAIL for finding in found)
 
 
 def _alone(here: Ground) -> tuple[Service, ...]:
@@ -62,25 +69,14 @@ def _alone(here: Ground) -> tuple[Service, ...]:
 
 def _starts(here: Ground, service: Service) -> Iterator[tuple[tuple[str, ...], Place]]:
     """The words of ENTRYPOINT and CMD that are in force, and where they are written."""
-    dockerfile = dockerfile_of(here, service)
-    stages = lineage(dockerfile) if dockerfile else ()
-    image = stages[-1] if stages else None
-    entrypoint, command = service.entrypoint, service.command
-    if entrypoint is not None:
-        yield entrypoint, service.at("entrypoint")
-    elif image and image.entrypoint:
-        yield image.entrypoint, image.place
+    found = start(here, service)
+    if found is None:
+        return
+    if found.entrypoint:
+        yield found.entrypoint, found.entrypoint_place
     # With an entrypoint, the command is what that one makes of it.
-    alone = not entrypoint and not (image and image.entrypoint)
-    known = image is not None and (image.entrypoint is not None or _plain_base(stages))
-    if command and alone and (service.build is None or known or command[0].startswith(("/", "./"))):
-        yield command, service.at("command")
-    elif image and image.command and alone:
-        yield image.command, image.place
-
-
-def _plain_base(stages: tuple[Stage, ...]) -> bool:
-    return bool(stages)
+    elif found.command:
+        yield found.command, found.command_place
 
 
 def _script(here: Ground, service: Service, program: Program) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ def missing_package(here: Ground, service: Service, call: Call) -> Iterator[Find
     if not base or name.host != "docker.io" or name.path != "library/python":
         return
     wanted = [*_of_command(call), *_imported(here, service, call)]
-    if not wanted:
+    if not wanted or program_of(here, service, call.words[:1], call.place):
         return
     try:
         installed, where = _installed(here, service)

@@ -7,8 +7,9 @@ import re
 from typing import NamedTuple
 
 from envdoctor.probes.project.ground import Ground
+from envdoctor.probes.project.ignored import ignored
 from envdoctor.probes.project.inside import dockerfile_of, lineage
-from envdoctor.project.builds import Stage
+from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.requirements import Mount, Place, Service
 
 SHELLS = ("sh", "bash", "ash", "dash", "zsh")
@@ -82,7 +83,7 @@ def _source(here: Ground, service: Service, stages: tuple[Stage, ...], path: str
         for copy in reversed(stage.sources):
             if copy.origin or copy.path is None or dockerfile is None:
                 continue
-            source = copied(here, dockerfile.context, copy.path, copy.target, stage, path)
+            source = copied(here, dockerfile, copy, stage, path)
             if source:
                 mended = _mended(stages, path, copy.flags)
                 return Program(path, source, copy.place, mended=mended)
@@ -95,17 +96,24 @@ def cover(service: Service, path: str) -> Mount | None:
     return max(fits, key=lambda m: len(m.target), default=None)
 
 
-def copied(here: Ground, context: str, source: str, target: str, stage: Stage, path: str) -> str:
+def copied(here: Ground, dockerfile: Dockerfile, source: Source, stage: Stage, path: str) -> str:
     """The context's file that COPY puts at `path`, "" when it puts something else there."""
+    local = lies_at(here, dockerfile, source, stage, path)
+    return "" if local and ignored(here, dockerfile, local) else local
+
+
+def lies_at(here: Ground, dockerfile: Dockerfile, source: Source, stage: Stage, path: str) -> str:
+    """The same, also where .dockerignore keeps the file from the build."""
+    target = source.target
     base = posixpath.join(stage.workdir or "/", target) if stage.workdir != "?" else target
     full = posixpath.normpath(base)
-    local = posixpath.normpath(posixpath.join(context, source.lstrip("/")))
+    local = posixpath.normpath(posixpath.join(dockerfile.context, (source.path or "").lstrip("/")))
     kind = here.exists(local)
     if kind == "folder":
         inner = posixpath.relpath(path, full)
         candidate = posixpath.join(local, inner)
         inside = not inner.startswith("..") and here.exists(candidate) == "file"
-        return candidate if inside else ""
+        return posixpath.normpath(candidate) if inside else ""
     if kind == "file":
         whole = target.endswith(("/", ".")) or full == (stage.workdir or "")
         final = posixpath.join(full, posixpath.basename(local)) if whole else full

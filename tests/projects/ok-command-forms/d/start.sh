@@ -1,0 +1,3 @@
+#!/bin/sh
+[ $# -gt 0 ] || set -- sleep 60
+exec "$@"
