@@ -111,6 +111,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (720, "toolchains"),
     (722, "language_parts"),
     (724, "project_files"),
+    (726, "program_files"),
     (728, "package_servers"),
     (729, "private_sources"),
     (730, "database_parts"),

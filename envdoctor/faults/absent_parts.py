@@ -2,14 +2,24 @@
 
 from envdoctor.model import Fault, Remedy, Signature
 
-# A file of settings at a place of the container, as open() and the languages' errors name it.
-_NOT_THERE = (
-    r"(?:\bopen |\[Errno 2\] no such file or directory: |FileNotFoundException: "
-    r"|loading config \S{{0,120}}file=|no such file or directory, open )\W?"
-    r"(?P<path>/{}\b[^\s'\":]{{0,200}}\.(?:ya?ml|json|toml|conf|cfg|ini|env|pem|crt|key|properties"
-    r"|xml))\W{{0,3}}(?:: no such file|\(no such file|$|')"
+
+def _not_there(places: str) -> str:
+    """A pattern: no file of settings there, as open() and the errors of languages name it."""
+    file = (
+        rf"/(?:{places})\b[^\s'\":]{{0,200}}"
+        r"\.(?:ya?ml|json|toml|conf|cfg|config|ini|env|pem|crt|key|properties|xml)"
+    )
+    return (
+        rf"\b(?:open|grep|cat|sed|stat):? \W?(?P<path>{file})\W{{0,2}}: no such file"
+        r"|(?:\[Errno 2\] no such file or directory: |no such file or directory, open )\W?"
+        rf"(?P<file>{file})|FileNotFoundException: (?P<java>{file}) \(no such file"
+    )
+
+
+_OTHERS = (
+    r"/certs/client|docker endpoint|package\.json|docker-compose|compose\.ya?ml|dockerfile"
+    r"|daemon\.json"
 )
-_OTHERS = r"package\.json|docker-compose|compose\.ya?ml|dockerfile|daemon\.json"
 
 FAULTS = (
     Fault(
@@ -143,15 +153,11 @@ FAULTS = (
                 3,
             ),
             Signature(
-                _NOT_THERE.format(
-                    r"(?:config|conf|certs?|etc/(?!docker|apt|hosts|containers)|run/secrets)"
-                ),
+                _not_there(r"config|conf|certs?|etc/(?!docker|apt|hosts|containers)|run/secrets"),
                 "open /etc/prometheus/prometheus.yml: no such file or directory",
                 unless=_OTHERS,
             ),
-            Signature(
-                _NOT_THERE.format(r"(?:app|code|data|srv|usr/src|opt)"), weight=1, unless=_OTHERS
-            ),
+            Signature(_not_there(r"app|code|data|srv|usr/src|opt"), weight=1, unless=_OTHERS),
         ),
         tell="`ls` of the path in the container fails; its mount is missing or goes elsewhere.",
         decide=(

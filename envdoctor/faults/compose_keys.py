@@ -173,7 +173,7 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"conflicting options: (?:container type|port (?:publishing|exposing)|dns"
+                r"conflicting options: (?:container type|-h and|port (?:publishing|exposing)|dns"
                 r"|mac|hostname|custom host-to-IP)",
                 "Error response from daemon: conflicting options: hostname and the network mode",
                 3,

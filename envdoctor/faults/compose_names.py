@@ -47,7 +47,7 @@ FAULTS = (
                 r"\W?(?P<name>[\w.-]{1,60})\W? could not be resolved \(\d: host not found\)",
                 weight=3,
             ),
-            Signature(r"\bEAI_AGAIN\b", weight=1),
+            Signature(r"\bEAI_AGAIN\b|failed to resolve '[a-z][\w-]{0,60}'(?= |$)", weight=1),
             # Docker's own name server answers for services only by itself.
             Signature(
                 r"lookup (?!docker\b)(?P<name>[a-z][\w-]{0,60}) on 127\.0\.0\.11:53", weight=3

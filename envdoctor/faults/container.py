@@ -51,7 +51,10 @@ FAULTS = (
                 r"\.sh: line \d{1,5}: (?P<command>(?!docker|podman)[\w.+-]{1,60}): command not"
                 " found"
             ),
-            Signature(r"OCI runtime attempted to invoke a command that was not found"),
+            Signature(
+                r"OCI runtime attempted to invoke a command that was not found"
+                r"|entrypoint\S{0,20}: (?:line )?\d{1,4}: exec: (?P<executed>\S{1,80}): not found",
+            ),
             Signature(
                 r"hcsshim\S{0,20}::CreateProcess\S{0,20}: .{0,80}cannot find the (?:file|path)",
                 weight=3,
@@ -82,7 +85,10 @@ FAULTS = (
                 r" no such file or directory",
                 unless=r"stat /|docker-credential",
             ),
-            Signature(r"exec user process caused\W{0,6}no such file or directory"),
+            Signature(
+                r"exec user process caused\W{0,6}no such file or directory"
+                r"|cannot execute: required file not found"
+            ),
             Signature(
                 r"\bexec: \"[a-z][\w.-]{0,60}\": executable file not found in \$PATH: unknown",
                 weight=1,
@@ -146,7 +152,7 @@ FAULTS = (
             # The shell finds the file and not the interpreter that its first line names.
             Signature(
                 r"\b(?:ba|a|da)?sh: (?:\d{1,4}: )?(?P<script>\.?/\S{0,160}?(?:mvnw|gradlew|\.sh)): "
-                r"not found",
+                r"not found|cannot execute: required file not found",
                 "/bin/sh: 1: ./mvnw: not found",
             ),
             Signature(r"\b(?:crlf|clrf)\b.{0,60}\bLF\b", "change the line ends from CRLF to LF"),

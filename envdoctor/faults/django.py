@@ -160,7 +160,7 @@ FAULTS = (
             Signature(r"table '(?!mysql\.)(?P<table>[\w.]{1,80})' doesn't exist"),
             Signature(r"you have \d{1,4} unapplied migration", weight=1),
             Signature(
-                r"PendingMigrationError|migrations are pending\."
+                r"PendingMigrationError|migrations are pending\.|database \S{1,60} not initialized"
                 r"|the table `(?P<prisma>[\w.]{1,80})` does not exist in the current database",
                 "ActiveRecord::PendingMigrationError: Migrations are pending.",
                 3,

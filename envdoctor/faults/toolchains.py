@@ -136,6 +136,12 @@ FAULTS = (
                 3,
             ),
             Signature(
+                r"the system library `(?P<system>[\w.+-]{1,60})` required by crate"
+                r"|failed to run custom build command for `[\w-]{1,60}-sys\b",
+                "The system library `openssl` required by crate `openssl-sys` was not found.",
+                3,
+            ),
+            Signature(
                 r"linker `(?P<command>[\w.-]{1,60})` not found"
                 r"|C compiler \W?(?P<compiler>[\w.+-]{1,60})\W? not found"
                 r"|can't find crate for `(?:std|core)`",

@@ -67,8 +67,8 @@ FAULTS = (
             Signature(r"EACCES: permission denied, mkdir", weight=1),
             # A shell that may not run a file says the same as one that may not write it.
             Signature(
-                r"\.sh: line \d{1,5}: (?P<path>/(?!\S{0,200}(?:\.sh|/bin/\S{1,60}):)\S{0,160}?"
-                r"/(?:data|config|conf|var|logs?|cache|tmp|media|storage)/\S{1,120}): permission "
+                r"\.sh: line \d{1,5}: (?P<path>/(?!\S{0,200}(?:\.sh|/bin/\S{1,60}):)(?:\S{0,160}?"
+                r"/)?(?:data|config|conf|var|logs?|cache|tmp|media|storage)/\S{1,120}): permission "
                 r"denied",
                 "/sbin/prepare.sh: line 72: /usr/src/app/data/lock: Permission denied",
             ),

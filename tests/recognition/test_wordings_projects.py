@@ -65,6 +65,12 @@ SAID = (
     ('FATAL:  lock file "postmaster.pid" already exists', "database-folder-in-use"),
     ("web-1  | ActiveRecord::PendingMigrationError: Migrations are pending.",
      "django-migrations-missing"),
+    ("/start.sh: line 9: /data/turn.conf: Permission denied", "bind-mount-uid-mismatch"),
+    ('Error: @prisma/client did not initialize yet. Please run "prisma generate"',
+     "dependencies-not-installed"),
+    ("error: failed to run custom build command for `pq-sys v0.4.8`", "native-build-tools-missing"),
+    ("/usr/local/bin/docker-php-entrypoint: 9: exec: artisan: not found", "command-not-in-image"),
+    ("grep: /etc/shop/shop.conf: No such file or directory", "configured-file-missing"),
     ("fatal: detected dubious ownership in repository at '/workspaces/shop'",
      "git-ownership-dubious"),
 )  # fmt: skip
@@ -84,6 +90,12 @@ def test_a_warning_that_explains_the_error_is_its_cause() -> None:
     )
     assert answer.verdict == "identified"
     assert answer.candidates[0].fault.name == "package-servers-unreachable"
+
+
+def test_a_file_that_may_not_be_read_is_not_missing() -> None:
+    answer = recognise('Error loading config (--config.file=/etc/shop/shop.yml) err="open '
+                       '/etc/shop/shop.yml: permission denied"')  # fmt: skip
+    assert answer.candidates[0].fault.name == "bind-mount-uid-mismatch"
 
 
 @pytest.mark.parametrize(
