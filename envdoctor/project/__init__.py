@@ -68,6 +68,10 @@ def _read(host: Host, root: str, files: tuple[str, ...]) -> Project:
 
     composed = compose.read(host, root, files)
     devcontainers = devcontainer.read_all(host, root)
+    if composed is None:  # VS Code starts those that devcontainer.json names
+        named = next((c.compose_files for c in devcontainers if c.compose_files), ())
+        if named and all(host.stat(path).kind == "file" for path in named):
+            composed = compose.read(host, root, named)
     return Project(
         root=root,
         compose=composed,

@@ -25,15 +25,19 @@ class Outcome(NamedTuple):
 
 def happens(engine: Engine, folder: Path, environ: Mapping[str, str]) -> Outcome:
     """Build and start the project in `folder` as a user would, and take it down again."""
-    if not _has_compose(folder):
+    beside = (folder / ".devcontainer").glob("*compose.y*ml")
+    named = [] if _has_compose(folder) else list(beside)
+    if not named and not _has_compose(folder):
         dockerfile = folder / ".devcontainer/Dockerfile"
-        named = ["-f", str(dockerfile)] if dockerfile.exists() else []
+        option = ["-f", str(dockerfile)] if dockerfile.exists() else []
         done = engine.run(
-            "docker", "build", "-t", "envdoctor-corpus", *named, str(folder), check=False,
+            "docker", "build", "-t", "envdoctor-corpus", *option, str(folder), check=False,
             timeout=PATIENCE,
         )  # fmt: skip
         return Outcome(done.returncode != 0, done.stdout + done.stderr)
     compose = ["docker", "compose", "--project-directory", str(folder)]
+    if named:
+        compose = ["docker", "compose", "-f", str(named[0])]
     try:
         done = engine.run(
             *compose, "up", "--detach", "--build", check=False, timeout=PATIENCE, cwd=folder,
