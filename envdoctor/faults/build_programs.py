@@ -128,4 +128,58 @@ FAULTS = (
         step="build",
         sources=("https://docs.docker.com/reference/dockerfile/#copy",),
     ),
+    Fault(
+        "ED643",
+        "build-adduser-of-another-distribution",
+        "adduser or addgroup is called with another distribution's options",
+        "They are other programs on Alpine (BusyBox: -D, -S, -G) than on Debian and Ubuntu "
+        "(--disabled-password, --system, --ingroup). Newer slim images of Debian have none.",
+        (
+            Remedy("Debian and Ubuntu: RUN useradd --create-home <user>; groups: groupadd"),
+            Remedy("Alpine: RUN adduser -D <user>; groups: addgroup -S <group>"),
+        ),
+        (
+            Signature(
+                r"\boption [dsgh] is ambiguous \([\w, -]{1,80}\)",
+                "Option d is ambiguous (debug, disabled-login, disabled-password)",
+                3,
+            ),
+            Signature(
+                r"add(?:user|group): unrecognized option:? \W?(?P<option>[\w-]{1,40})",
+                "adduser: unrecognized option: group",
+                3,
+            ),
+        ),
+        tell="The usage that is printed names the options of the program that is there.",
+        decide=("docker run --rm --entrypoint cat <image> /etc/os-release",),
+        probes=("project-build",),
+        implies=("build-failed",),
+        step="build",
+        sources=("https://manpages.debian.org/bookworm/adduser/adduser.8.en.html",),
+    ),
+    Fault(
+        "ED644",
+        "npm-script-missing",
+        "package.json has no script of that name",
+        "The name is misspelt or was changed, or the package.json in that folder of the image is "
+        "another one: that of a workspace, of an older copy, or one that npm has made.",
+        (
+            Remedy("See which there are", ("npm run",)),
+            Remedy("Optional: npm run <script> --if-present"),
+        ),
+        (
+            Signature(
+                r"missing script: \W?(?P<script>[\w:.-]{1,60})",
+                'npm error Missing script: "build"',
+                3,
+            ),
+        ),
+        tell="`npm run` lists the scripts; run it in the folder of the image, too.",
+        decide=("npm run", "docker run --rm --entrypoint npm <image> run"),
+        probes=("project-build",),
+        implies=("build-failed",),
+        step="build",
+        sources=("https://docs.npmjs.com/cli/commands/npm-run-script",),
+        replayed=True,
+    ),
 )

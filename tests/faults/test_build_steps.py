@@ -47,6 +47,17 @@ def test_a_step_for_bash_under_busybox(project: Project) -> None:
     project.says("build-step-for-another-shell", BUILD)
 
 
+@pytest.mark.fault("build-adduser-of-another-distribution")
+@pytest.mark.parametrize("step", ["adduser -D app", "addgroup -S app", "addgroup -g 1000 app"])
+def test_options_of_alpines_adduser_on_debian(new: Project, python_image: str, step: str) -> None:
+    new.write({"Dockerfile": f"FROM {python_image}\nRUN {step}\n"})
+    new.session.check(select="project-build").blames("build-adduser-of-another-distribution")
+    new.says("build-adduser-of-another-distribution", BUILD)
+    new.does(  # as the remedy says
+        "sed -i 's/add.*/useradd --create-home app/' Dockerfile && docker build ."
+    )
+
+
 @pytest.mark.fault("build-step-file-missing")
 @pytest.mark.parametrize("step", ["chmod +x /start.sh", "chown 0 /start.sh"])
 def test_a_script_that_was_not_copied(project: Project, step: str) -> None:

@@ -27,6 +27,10 @@ def steps(folder: Path, dockerfile: str, *missing: str) -> list[Finding]:
             path = folder / name
             path.parent.mkdir(exist_ok=True)
             path.write_text("#!/bin/sh\n" if name.endswith(".sh") else "")
+    if "package.json" not in missing:
+        (folder / "package.json").write_text(
+            '{"dependencies": {"express": "^4"}, "scripts": {"build": "true"}}'
+        )
     (folder / "Dockerfile").write_text(dockerfile)
     probe = next(probe for probe in PROBES if probe.id == "project-build")
     found = probe.check(machine(folder), Settings(path=str(folder)))
@@ -150,6 +154,33 @@ def test_a_shell_that_knows_them(dockerfile: str, tmp_path: Path) -> None:
     assert [f.summary for f in steps(tmp_path, dockerfile)] == []
 
 
+@pytest.mark.parametrize(
+    ("dockerfile", "words"),
+    [
+        ("FROM debian:12\nRUN adduser -D app\n", "Option d is ambiguous"),
+        ("FROM python:3.12-slim\nRUN addgroup -S app && adduser -S app\n", "Option s is"),
+        ("FROM alpine\nRUN adduser --system --group app\n", "unrecognized option: group"),
+    ],
+)
+def test_options_of_another_adduser(dockerfile: str, words: str, tmp_path: Path) -> None:
+    found = steps(tmp_path, dockerfile)
+    assert [f.fault for f in found] == ["ED643"]
+    assert words in said(found[0])
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        "FROM alpine\nRUN addgroup -g 1000 -S app && adduser -D -S -G app app\n",
+        "FROM debian:12\nRUN addgroup --system app && adduser --system --ingroup app app\n",
+        "FROM debian:12\nRUN adduser --disabled-password --gecos '' app && adduser app sudo\n",
+        "FROM example.org/base\nRUN adduser -D app\n",
+    ],
+)
+def test_options_of_ones_own_adduser(dockerfile: str, tmp_path: Path) -> None:
+    assert [f.summary for f in steps(tmp_path, dockerfile)] == []
+
+
 # -- files ---------------------------------------------------------------------------------------
 
 
@@ -192,6 +223,33 @@ def test_a_file_that_is_not_copied_yet(
     found = steps(tmp_path, dockerfile)
     assert [f.fault for f in found] == [fault]
     assert words in said(found[0])
+
+
+NODE = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("npm run biuld", 'Missing script: "biuld"'),
+        ("cd /app && npm run-script test:all -- --ci", 'Missing script: "test:all"'),
+    ],
+)
+def test_a_script_that_package_json_lacks(step: str, words: str, tmp_path: Path) -> None:
+    found = steps(tmp_path, f"{NODE}RUN {step}\n")
+    assert [f.fault for f in found] == ["ED644"]
+    assert words in said(found[0])
+    assert found[0].evidence[-1].text == "scripts: build"
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["npm run build", "npm run x --if-present", "npm run x -w web", "npm run start", "npm run",
+     "npm --prefix web run x", "npm run $SCRIPT", "npm pkg set scripts.x=y && npm run x",
+     "yarn run tsc", "cd web && npm run x"],
+)  # fmt: skip
+def test_a_script_that_package_json_may_have(step: str, tmp_path: Path) -> None:
+    assert [f.summary for f in steps(tmp_path, f"{NODE}RUN {step}\n")] == []
 
 
 def test_what_comes_too_late_is_quoted(tmp_path: Path) -> None:

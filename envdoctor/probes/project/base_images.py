@@ -31,7 +31,7 @@ _ALPINE = f"{_APT} {_YUM} bash {_TOOLS} useradd groupadd usermod"
 # Image and tag, its family, and what it lacks. The first that fits counts.
 _IMAGES: tuple[tuple[str, str, str, str], ...] = (
     (r".*", r".*(?:windowsservercore|nanoserver|onbuild).*", "", ""),
-    (r".*distroless.*|library/scratch|scratch", r".*", "none", "curl wget nc sh bash"),
+    (r".*distroless.*|library/scratch|scratch", r"(?!.*debug).*", "none", "curl wget nc sh bash"),
     (r"library/busybox", r".*", "busybox",
      f"{_APT} {_APK} {_YUM} bash curl {_TOOLS} {_COMPILERS} useradd groupadd"),
     (r"library/alpine", r".*", "alpine", f"{_ALPINE} curl {_COMPILERS}"),
@@ -53,6 +53,8 @@ _IMAGES: tuple[tuple[str, str, str, str], ...] = (
     (r"library/(?:postgres|mariadb|redis|mongo)", r".*", "debian",
      f"{_APK} {_YUM} curl wget nc"),
     (r"library/nginx", r".*", "debian", f"{_APK} {_YUM} git"),
+    (r"library/(?:eclipse-temurin|openjdk|amazoncorretto)", r".*", "", "mvn gradle"),
+    (r"library/maven", r".*", "", "gradle"),
     (r"library/(?:hello-world|traefik)", r".*", "", "curl bash"),
     (r"library/(?:fedora|amazonlinux|rockylinux|almalinux|centos|oraclelinux)|rockylinux/.*",
      r".*", "redhat", f"{_APT} {_APK}"),
@@ -65,7 +67,10 @@ _WORKDIRS = {"library/golang": "/go", "library/php": "?"}
 
 
 class Base(NamedTuple):
-    """A known image: `family` of distributions ("" where unsure), what `/bin/sh` is, what lacks."""
+    """An image: `family` of distributions and `shell`, what /bin/sh is, "" where unsure.
+
+    `lacking` are programs that it is known not to have.
+    """
 
     image: str
     path: str
@@ -74,6 +79,11 @@ class Base(NamedTuple):
     shell: str
     lacking: frozenset[str]
     workdir: str = "/"
+
+
+def some(image: str) -> Base:
+    """An image that nothing is known of."""
+    return Base(image, "", "", "", "", frozenset(), "?")
 
 
 @cache

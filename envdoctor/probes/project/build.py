@@ -18,8 +18,9 @@ from envdoctor.probes.project.builder import (
 from envdoctor.probes.project.copies import copies
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.step_files import missing_file
+from envdoctor.probes.project.step_node import missing_script
 from envdoctor.probes.project.step_packages import packages
-from envdoctor.probes.project.step_programs import missing_program, other_shell
+from envdoctor.probes.project.step_programs import missing_program, other_options, other_shell
 from envdoctor.probes.project.step_rights import needs_root
 from envdoctor.probes.project.step_scripts import failing_script
 from envdoctor.probes.project.steps import failing_steps
@@ -37,7 +38,10 @@ NO_SECRET = "ED404"  # build-secret-missing
 BAD_IGNORE = "ED394"  # dockerignore-invalid
 
 # What may be wrong with a step, in the order in which it shows.
-STEPS = (missing_program, other_shell, missing_file, failing_script, needs_root, packages)
+STEPS = (
+    missing_program, other_shell, other_options, missing_file, failing_script, missing_script,
+    needs_root, packages,
+)  # fmt: skip
 
 UNREAD = re.compile(r"--(link|parents|exclude|keep-git-dir|unpack|checksum)\b")
 REFER = "Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit"

@@ -13,7 +13,10 @@ from envdoctor.probes.project.steps import At
 from envdoctor.project.builds import Source, Stage
 
 # Images whose files lie in the folders of a distribution, and nowhere else.
-_PLAIN = "python node ruby golang php rust debian ubuntu alpine busybox"
+_PLAIN = (
+    "python node ruby golang php rust debian ubuntu alpine busybox maven eclipse-temurin openjdk "
+    "amazoncorretto"
+)
 PLAIN = frozenset(f"library/{name}" for name in _PLAIN.split())
 # Folders of a distribution that are empty in those images.
 EMPTY = re.compile(r"/(?:usr/src|opt(?!/yarn)|srv|home/\w+|tmp|go/src|var/www|usr/local/app)/[^.]")
@@ -23,14 +26,14 @@ REMOTE = re.compile(r"\w+://|git@")
 
 def missing(at: At, path: str) -> tuple[Evidence, ...]:
     """Why there is no file at `path` when the command runs; empty where there may be one."""
-    if at.base.path not in PLAIN or not _own(path) or _mounted(at, path):
+    if at.base.path not in PLAIN or not own(path) or _mounted(at, path):
         return ()
     if any(need.flags[0] == "heredoc" and not need.written.upper().startswith("RUN")
            for need in at.dockerfile.needs_buildkit):  # fmt: skip
         return ()
     if any(not harmless(step.text) for stage in at.before for step in stage.steps):
         return ()
-    if path in at.text_before or _folder_made(at, path):
+    if posixpath.basename(path) in at.text_before or _folder_made(at, path):
         return ()
     ignored: tuple[Evidence, ...] = ()
     for stage, source in _sources(at.before):
@@ -84,7 +87,7 @@ def comes_from(at: At, stage: Stage, source: Source, path: str) -> str | None:
         return None
     if any(flag.startswith(("--parents", "--exclude")) for flag in source.flags):
         return None
-    local = posixpath.normpath(source.path.lstrip("/") or ".")
+    local = posixpath.normpath(f"/{source.path}").lstrip("/") or "."
     if WILD.search(local):
         return _wild(at, local, into, path)
     kind = at.here.exists(posixpath.join(at.context.folder, local))
@@ -121,7 +124,7 @@ def _sources(stages: tuple[Stage, ...]) -> Iterator[tuple[Stage, Source]]:
             yield stage, source
 
 
-def _own(path: str) -> bool:
+def own(path: str) -> bool:
     """A place that is the project's, which no base image fills."""
     if INSTALLED.search(path) or re.search(r"[\0$?]", path) or not path.startswith("/"):
         return False

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from envdoctor.model import Evidence, Finding
-from envdoctor.probes.project.step_copies import missing
+from envdoctor.probes.project.step_copies import missing, own
 from envdoctor.probes.project.step_tools import FILE, FILES, LOCK, TOOLS, Need
 from envdoctor.probes.project.steps import SHELLS, At
 from envdoctor.project.shell import Command
@@ -28,6 +28,7 @@ VARIABLES = (
     "UV_PROJECT",
     "npm_config_prefix",
 )
+OLD_GO = re.compile(r"1\.(?:\d|1[0-5])(?:\D|$)")  # before modules were all there is
 PYTHON = re.compile(r"python(?:3(?:\.\d+)?)?")
 # What the tools of GNU and those of busybox say.
 MISSING = {
@@ -64,17 +65,20 @@ def missing_file(at: At) -> Iterator[Finding]:
 
 
 def _places(folder: str, need: Need) -> Iterator[str]:
-    while True:
-        for name in need.names:
-            yield posixpath.normpath(posixpath.join(folder, name))
-        if not need.above or folder == "/":
-            return
+    """Where the files may be; folders of the system have none of a project's."""
+    paths = [posixpath.normpath(posixpath.join(folder, name)) for name in need.names]
+    yield from paths
+    while need.above and folder != "/":
         folder = posixpath.dirname(folder)
+        paths = [posixpath.join(folder, name) for name in need.names]
+        yield from (path for path in paths if own(path))
 
 
 def _of_tool(at: At) -> Iterator[Need]:
     text = " ".join((at.program, *at.command.words[1:]))
     if ELSEWHERE.search(text) or any(name in at.step.values for name in VARIABLES):
+        return
+    if at.program == "go" and OLD_GO.match(at.base.tag):
         return
     for pattern, need in TOOLS:
         if re.match(rf"(?:{pattern})(?:\s|$)", text):

@@ -30,6 +30,14 @@ COMPLAINTS = {
     "dash": {"(": 'Syntax error: "(" unexpected', "<<<": "Syntax error: redirection unexpected"},
     "ash": {"(": 'syntax error: unexpected "("', "<<<": "syntax error: unexpected redirection"},
 }
+OPTIONS_FAULT = "ED643"  # build-adduser-of-another-distribution
+# Family, the command as another family takes it, and what it says to that. (-H is Debian's help.)
+OPTIONS = (
+    ("debian", re.compile(r"adduser (?!.*-H\b)(?:.* )?-D(?: |$)"), "Option d is ambiguous"),
+    ("debian", re.compile(r"addgroup (?:.* )?-S(?: |$)"), "Option s is ambiguous"),
+    ("debian", re.compile(r"addgroup (?:.* )?-g(?: |$)"), "Option g is ambiguous"),
+    ("alpine", re.compile(r"adduser (?:.* )?--group(?: |$)"), "unrecognized option: group"),
+)  # fmt: skip
 # Releases whose dash is older than 0.5.13, which learnt `pipefail`.
 NEW_DASH = re.compile(r".*(?:sid|forky|testing|unstable|rc-buggy|experimental).*|1[4-9].*")
 OLD_UBUNTU = re.compile(r"(?:1\d|2[0-4])\.\d\d.*|(?:trusty|xenial|bionic|focal|jammy|noble).*")
@@ -47,6 +55,8 @@ def missing_program(at: At) -> Iterator[Finding]:
     if at.shell:
         bash = "bash" in (at.shell, at.base.shell)
         said = f"{first}: command not found" if bash else f"{first}: not found"
+        if not at.base.shell:
+            said = "not found"
     elif where:
         said = f'exec: "{first}": stat {first}: no such file or directory'
     else:
@@ -79,6 +89,17 @@ def other_shell(at: At) -> Iterator[Finding]:
         text = f"{kind}, which is /bin/sh of {at.base.image}, has no pipefail"
         said = "Illegal option -o pipefail"
         yield at.says(text, said, OTHER_SHELL, _is(at, kind), command="pipefail")
+
+
+def other_options(at: At) -> Iterator[Finding]:
+    """adduser and addgroup are other programs on Alpine than on Debian."""
+    text = " ".join((at.program, *at.command.words[1:]))
+    for family, pattern, said in OPTIONS:
+        if at.base.family == family and pattern.match(text):
+            told = f"{at.program} of {at.base.image} takes other options than that"
+            known = Evidence("known of the image", f"{at.base.image} is made of {family.title()}")
+            yield at.says(told, said, OPTIONS_FAULT, known, command=at.program)
+            return
 
 
 def _is(at: At, kind: str) -> Evidence:

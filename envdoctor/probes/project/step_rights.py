@@ -10,6 +10,7 @@ from envdoctor.model import Evidence, Finding
 from envdoctor.probes.project.absent import SYSTEM
 from envdoctor.probes.project.step_copies import project_file
 from envdoctor.probes.project.steps import At
+from envdoctor.project.builds import Source
 from envdoctor.project.requirements import Place
 from envdoctor.project.shell_words import UNKNOWN
 
@@ -23,7 +24,11 @@ _FOLDERS = (
 )
 FOLDERS = frozenset(_FOLDERS.split())
 # Behind one of these, nobody knows whose a folder is.
-GIVEN_AWAY = re.compile(r"\bch(?:own|mod|grp)\b|\binstall -|setfacl|\btar\b|rsync|\bmv\b")
+GIVEN_AWAY = re.compile(
+    r"\bch(?:own|mod|grp)\b|\binstall -|setfacl|\btar\b|rsync|\bmv\b|"
+    r"mkdir [^;&\n]*-m|adduser [^;&\n]*(?:-h|--home)|useradd [^;&\n]*(?:-d|--home)"
+)
+OTHER_ROOT = re.compile(r"(?:-u|--uid)[ =]?0\b")  # a user of another name with root's number
 # A tool's words, and what it says to an ordinary user.
 TOOLS = (
     (r"apt(?:-get)? (?:-\S+ )*(?:update|install|upgrade|dist-upgrade|remove|purge)\b",
@@ -40,14 +45,14 @@ GLOBAL = re.compile(r" (?:-g|--global)\b")
 def needs_root(at: At) -> Iterator[Finding]:
     """What the command does is root's, and the user in force is another."""
     user = at.step.user.partition(":")[0]
-    if user in (*ROOT, "?"):
+    if user in (*ROOT, "?") or OTHER_ROOT.search(at.text_before):
         return
     text = " ".join((at.program, *at.command.words[1:]))
     for pattern, said in TOOLS:
         if re.match(pattern, text) and at.shell:
             yield _told(at, user, f"{at.program} needs root", said)
             return
-    if GIVEN_AWAY.search(at.text_before):
+    if GIVEN_AWAY.search(at.text_before) or not at.base.family:
         return
     if NPM.match(text):
         yield from _npm(at, user, text)
@@ -83,8 +88,15 @@ def _npm(at: At, user: str, text: str) -> Iterator[Finding]:
             yield _told(at, user, "/usr/local/lib/node_modules is root's", said)
     elif not re.search(r" (?:--prefix|--cwd|-C|--dir)\b", text):
         made = _made_by_root(at, at.command.folder)
-        if made:
+        if made and _has_packages(at):
             yield _told(at, user, f"{at.command.folder} is root's", said, *made)
+
+
+def _has_packages(at: At) -> bool:
+    """The project's package.json asks for something, so that a folder is made for it."""
+    found = project_file(at, posixpath.join(at.command.folder, "package.json"))
+    text = at.here.host.read_text(found[0]).text if found else None
+    return bool(text and re.search(r'ependencies"\s*:\s*\{\s*"', text))
 
 
 def _changes(at: At, user: str) -> Iterator[Finding]:
@@ -146,8 +158,20 @@ def _made_by_root(at: At, path: str) -> tuple[Evidence, ...]:
     if not path.startswith("/") or path == "/" or path.split("/")[1] in SYSTEM:
         return ()
     for stage in at.before:
+        given = [source.place.line for source in stage.sources if _gives(source, path)]
         for folder in stage.folders:
             if folder.place.line < at.step.place.line and folder.path == path:
                 root = folder.user.partition(":")[0] in ROOT
+                root = root and not any(line < folder.place.line for line in given)
                 return (at.here.quote(folder.place, "made for root"),) if root else ()
+        if given:
+            return ()
     return ()
+
+
+def _gives(source: Source, path: str) -> bool:
+    """A copy for somebody else that may have made the folder."""
+    if not any(flag.startswith("--chown") for flag in source.flags):
+        return False
+    target = source.target.rstrip("/") or "/"
+    return f"{target}/".startswith(f"{path}/") or f"{path}/".startswith(f"{target}/")

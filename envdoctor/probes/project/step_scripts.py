@@ -18,6 +18,7 @@ INTERPRETER = "ED341"  # entrypoint-interpreter-missing
 NO_FIRST_LINE = "ED633"  # script-without-first-line
 
 SHEBANG = re.compile(r"#!\s*(\S+)(?:\s+(?:-S\s+)?([\w.-]+))?")
+PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 MADE_EXECUTABLE = re.compile(r"\bchmod\b|\binstall\b\s+-")
 MENDED_ENDS = re.compile(r"dos2unix|fromdos|\\r|\\015|\bsed\b|\btr\b")
 SET_E = re.compile(r"^set -\w+\r$", re.MULTILINE)
@@ -30,9 +31,11 @@ def failing_script(at: At) -> Iterator[Finding]:
         return
     by_shell = at.program in ("sh", "ash", "dash") and len(words) > 1 and bool(at.shell)
     written = words[1] if by_shell else words[0]
-    if "/" not in written and not by_shell:
-        return
-    found = project_file(at, posixpath.normpath(posixpath.join(at.command.folder, written)))
+    folders = PATH if "/" not in written and not by_shell else (at.command.folder,)
+    found = None
+    for folder in folders:
+        path = posixpath.normpath(posixpath.join(folder, written))
+        found = found or project_file(at, path)
     if found is None:
         return
     file, source = found
@@ -85,7 +88,7 @@ def _first_line(
     elif "bash" in (at.shell, at.base.shell):
         said = written
     else:
-        said = f"{written}: not found"
+        said = f"{written}: not found" if at.base.shell else written
     if text.split("\n", maxsplit=1)[0].endswith("\r") and not mended:
         told = f"{name} has Windows line ends"
         yield at.says(told, "env" if by_env else said, CRLF, *seen, path=name)

@@ -25,13 +25,14 @@ class Need(NamedTuple):
 # What tools want in the folder where they run.
 TOOLS: tuple[tuple[str, Need], ...] = (
     (r"npm (?:ci|clean-install)\b", Need(("package-lock.json", "npm-shrinkwrap.json"),
-        "can only install with an existing package-lock.json", LOCK)),
+        "can only install with an existing package-lock.json", LOCK, above=True)),
     (r"npm (?:run|run-script|start|test)\b", Need(("package.json",),
-        "ENOENT: no such file or directory, open '{folder}/package.json'", PACKAGE_JSON)),
+        "ENOENT: no such file or directory, open '{folder}/package.json'", PACKAGE_JSON,
+        above=True)),
     (r"yarn (?:run|build|start|test)\b", Need(("package.json",),
-        "Couldn't find a package.json file in \"{folder}\"", PACKAGE_JSON)),
+        "Couldn't find a package.json file in \"{folder}\"", PACKAGE_JSON, above=True)),
     (r"pnpm (?:i|install)\b.* --frozen-lockfile", Need(("pnpm-lock.yaml",),
-        "ERR_PNPM_NO_LOCKFILE", LOCK)),
+        "ERR_PNPM_NO_LOCKFILE", LOCK, above=True)),
     (r"bundle(?: install)?(?: -.*)?", Need(("Gemfile",),
         "Could not locate Gemfile", FILES, above=True)),
     (r"go mod download", Need(("go.mod",), "go: no modules specified", FILES, above=True)),
@@ -47,5 +48,7 @@ TOOLS: tuple[tuple[str, Need], ...] = (
         "Composer could not find a composer.json file in {folder}", FILES)),
     (r"cargo (?:build|fetch|check|test|run)\b", Need(("Cargo.toml",),
         "could not find `Cargo.toml` in `{folder}`", FILES, above=True)),
+    (r"mvn(?: -\S+)* [a-z]", Need(("pom.xml",), "there is no POM in this directory ({folder})",
+        FILES)),
     (r"make(?: .*)?", Need(("Makefile", "makefile", "GNUmakefile"), "make: *** No ")),
 )  # fmt: skip

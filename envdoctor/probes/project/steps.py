@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from envdoctor.model import Evidence, Finding, Status
-from envdoctor.probes.project.base_images import Base, known
+from envdoctor.probes.project.base_images import Base, known, some
 from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.project.builds import Dockerfile, Stage, Step
 from envdoctor.project.context import Context
@@ -74,11 +74,12 @@ Rule = Callable[[At], Iterator[Finding]]
 def failing_steps(
     here: Ground, dockerfile: Dockerfile, stage: Stage, context: Context, rules: tuple[Rule, ...]
 ) -> Iterator[Finding]:
-    """The first thing that is wrong with each step of a stage, where its base image is known."""
+    """The first thing that is wrong with each step of a stage."""
     below = _below(dockerfile, stage)
-    base = known(below[0].base or "?")
-    if base is None:
+    image = below[0].base
+    if not image or "windows" in image or "nanoserver" in image:
         return
+    base = known(image) or some(image)
     for step in stage.steps:
         cut = _cut(stage, step.place)
         for command, shell in _commands(step, base):
