@@ -110,7 +110,8 @@ FAULTS = (
             Signature(
                 r"has neither an image nor a build context|healthcheck\.test must start either by"
                 r"|\bservices\S{1,80} invalid (?:suffix: |size: |duration |boolean: )"
-                r"|'services\[\S{1,80}'?:? (?:time: |invalid |cannot parse )",
+                r"|'services\[\S{1,80}'?:? (?:time: |invalid |cannot parse |strconv\.)"
+                r"|interpolating \S{1,120}: failed to cast to expected type",
                 weight=3,
             ),
             Signature(r"source data must be an array or slice, got \w", weight=3),

@@ -95,6 +95,7 @@ FAULTS = (
             Signature(r"invalid (?:start|range format|proto|ip address)[^\n]{0,60}port", weight=3),
             Signature(
                 r"port ranges don't match in length|no port specified: \S{1,60}|"
+                r"\binvalid (?:proto: |ip address(?:: | \S{1,60}: address ))|missing a target port|"
                 r"invalid port (?:range|specification)|invalid ranges specified for container",
                 weight=3,
             ),

@@ -231,7 +231,7 @@ FAULTS = (
             Signature(r"volume name is too short|daemon: invalid mode: (?P<mode>\S+)", weight=3),
             Signature(
                 r"invalid argument \W?[^\n]{0,200} for \W{0,6}(?:mount|volume)\W? flag"
-                r"|invalid spec: [^\n]{1,200}(?:empty section|too many colons)"
+                r"|\b(?:empty section between|too many) colons(?! in)|is missing a mount target"
                 r"|duplicate mount points?\b",
                 weight=3,
             ),

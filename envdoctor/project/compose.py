@@ -8,12 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from envdoctor.project import (
+    compose_conflicts,
     compose_files,
     compose_named,
     compose_references,
     compose_schema,
     compose_services,
     compose_truth,
+    compose_words,
 )
 from envdoctor.project.compose_load import Loader
 from envdoctor.project.compose_places import written_at
@@ -50,7 +52,10 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     if not (truth.accepted or truth.complaint):
         shapes = compose_schema.problems(loader.parts)
         unknown = compose_references.problems(tree, own, shapes)
-        problems += [*shapes, *islice(unknown, compose_schema.MOST)]
+        words = compose_words.problems(tree, shapes)
+        problems += [*shapes, *islice(words, compose_schema.MOST)]
+        problems += islice(unknown, compose_schema.MOST)
+        problems += islice(compose_conflicts.problems(own), compose_schema.MOST)
     if truth.complaint:
         problems = _with_complaint(truth.complaint, tree, problems, root)
     elif truth.accepted:
@@ -89,6 +94,12 @@ def _missing_env_files(host: Host, root: str, services: dict[str, Service]) -> l
         for name, service in services.items()
         for file in service.env_files
         if file.required and host.stat(file.path).kind in ("missing", "dangling")
+    ] + [
+        Problem(
+            f"failed to read {file.path}: read {file.path}: is a directory", file.place, "word"
+        )
+        for service in services.values() for file in service.env_files
+        if host.stat(file.path).kind == "folder"
     ]  # fmt: skip
 
 
@@ -142,6 +153,8 @@ def _with_complaint(text: str, tree: Tree, own: list[Problem], root: str) -> lis
 
 
 def _same(problem: Problem, text: str) -> bool:
+    if problem.kind == "word":
+        return problem.text in text
     if problem.kind == "required":
         return f"variable {problem.data['variable']} is missing" in text
     if problem.kind == "env-file-missing":

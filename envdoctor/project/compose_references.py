@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from envdoctor.project.compose_tree import Tree, table
+from envdoctor.project.compose_tree import Tree, table, word
+from envdoctor.project.compose_values import words
 from envdoctor.project.requirements import Place, Problem, Service
 
 SOURCES = ("image", "build", "provider", "extends")
@@ -27,6 +28,8 @@ def problems(
     for problem in _unknown_names(tree, services, misspelt):
         if problem.place not in wrong:
             yield problem
+    if not wrong:
+        yield from _cycles(services)
 
 
 def _unknown_names(
@@ -38,10 +41,10 @@ def _unknown_names(
     written = table(content.get("services"))
     for service in services.values():
         name = service.name
-        for other in service.depends_on:
+        for other, key in _others(service):
             if other not in services:
                 text = f'service "{name}" depends on undefined service "{other}"'
-                yield _refused(text, service.at("depends_on"))
+                yield _refused(text, service.at(key))
         for mount in service.mounts:
             if mount.kind == "volume" and mount.source and mount.source not in declared["volumes"]:
                 yield _refused(
@@ -62,6 +65,43 @@ def _unknown_names(
         if fields.keys().isdisjoint(SOURCES) and name not in misspelt:
             text = f'service "{name}" has neither an image nor a build context specified'
             yield _refused(text, service.place)
+
+
+def _others(service: Service) -> Iterator[tuple[str, str]]:
+    """The services that one cannot be without, each with the key that names it."""
+    for other in service.depends_on:
+        yield other, "depends_on"
+    for key in ("links", "volumes_from"):
+        for entry in words(service.written.get(key)):
+            if not entry.startswith("container:"):
+                yield entry.partition(":")[0], key
+    for key in ("network_mode", "ipc", "pid"):
+        kind, _, other = word(service.written.get(key)).partition(":")
+        if kind == "service":
+            yield other, key
+
+
+def _cycles(services: Mapping[str, Service]) -> Iterator[Problem]:
+    """Services that wait for each other: the first circle, as Compose tells one."""
+    waits = {n: [o for o, _ in _others(s) if o in services] for n, s in services.items()}
+    done: set[str] = set()
+    for start in waits:
+        way: list[str] = []
+        left = [iter([start])]
+        while left:
+            name = next(left[-1], None)
+            if name is None:
+                left.pop()
+                if way and len(way) > len(left) - 1:
+                    done.add(way.pop())
+            elif name in way:
+                circle = " -> ".join([*way[way.index(name) :], name])
+                place = services[name].at(next(key for o, key in _others(services[name])))
+                yield Problem(f"dependency cycle detected: {circle}", place, "reference")
+                return
+            elif name not in done:
+                way.append(name)
+                left.append(iter(waits[name]))
 
 
 def _refused(text: str, place: Place) -> Problem:

@@ -23,7 +23,17 @@ def service(said: str, hint: str, *lines: str, at: int = 0) -> Wrong:
     return Wrong(f"services:\n  web:\n{text}", said, hint, 3 + len(lines) - at)
 
 
-WRONG = (
+def word(said: str, *lines: str) -> Wrong:
+    """A word that Compose cannot decode."""
+    return service(f"'services[web]{said}", "", *lines)
+
+
+def cast(said: str, *lines: str) -> Wrong:
+    """A number or a truth value in quotes that is none."""
+    return service(f"error while interpolating services.web.{said}", "", *lines)
+
+
+SHAPED = (
     # kinds of values
     service("services.web.ports must be a array", "list is meant", "ports: 80:80"),
     service("services.web.ports must be a array", "list is meant", "ports:"),
@@ -96,3 +106,60 @@ WRONG = (
     service("services.web.security_opt items at 0 and 2 are equal", "",
             "security_opt: ['a:b', 'c:d', 'a:b']"),
 )  # fmt: skip
+
+WORDED = (
+    # words inside of values
+    word('.stop_grace_period\' time: unknown unit " s" in duration "1 s"',
+         "stop_grace_period: 1 s"),
+    word('.healthcheck.interval\' time: missing unit in duration "10"',
+         "healthcheck:", "  test: 'true'", "  interval: '10'"),
+    word('.healthcheck.timeout\' time: invalid duration "soon"',
+         "healthcheck: {test: a, timeout: soon}"),
+    word(".mem_limit' invalid suffix: 'x'", "mem_limit: 5x"),
+    word(".shm_size' invalid size: 'big'", "shm_size: big"),
+    word('.deploy.resources.limits.memory\' strconv.ParseFloat: parsing "1,5": invalid syntax',
+         "deploy: {resources: {limits: {memory: '1,5g'}}}"),
+    word(".command' invalid command line string", "command: a 'b"),
+    word(".extra_hosts' invalid additional host, missing IP: db", "extra_hosts: [db]"),
+    word(".build.pull' invalid boolean: maybe", "build: {context: ., pull: maybe}"),
+    cast('cpus: failed to cast to expected type: strconv.ParseFloat: parsing "1,5": invalid syntax',
+         "cpus: '1,5'"),
+    cast('scale: failed to cast to expected type: strconv.Atoi: parsing "two": invalid syntax',
+         "scale: two"),
+    cast('ulimits.nofile.soft: failed to cast to expected type: strconv.Atoi: parsing "x": '
+         "invalid syntax", "ulimits: {nofile: {soft: x, hard: 5}}"),
+    cast('cpu_quota: failed to cast to expected type: strconv.ParseInt: parsing "50ms": invalid '
+         "syntax", "cpu_quota: 50ms"),
+    cast("privileged: failed to cast to expected type: invalid boolean: maybe",
+         "privileged: maybe"),
+    service("Invalid containerPort: http", "", "ports: ['80:http']"),
+    service("Invalid hostPort: web", "", "ports: ['web:80']"),
+    service("Invalid ip address: localhost", "", "ports: ['localhost:80:80']"),
+    service("Invalid ip address ::1: address ::1:: too many colons in address", "",
+            "ports: ['::1:80:80']"),
+    service("No port specified: 80:<empty>", "", "ports: ['80:']"),
+    service("Invalid ranges specified for container and host Ports: 1-3 and 1-2", "",
+            "ports: ['1-2:1-3']"),
+    service("Invalid proto: http", "", "ports: ['80:80/http']"),
+    service("empty section between colons", "", "volumes: ['./d:']"),
+    service("too many colons", "", "volumes: ['./d:/d:ro:rw']"),
+    service("service volume services.web.volumes.[0] is missing a mount target", "",
+            "volumes: [{type: volume, source: x}]"),
+    # keys that exclude each other, names of services that there are not
+    service("services.web: can't set distinct values on 'mem_limit' and "
+            "'deploy.resources.limits.memory': invalid compose project", "",
+            "deploy: {resources: {limits: {memory: 64m}}}", "mem_limit: 32m"),
+    service("service web declares mutually exclusive `network_mode` and `networks`: invalid "
+            "compose project", "", "networks: [default]", "network_mode: host"),
+    service("can't set container_name and web as container name must be unique", "",
+            "container_name: shop", "scale: 2"),
+    service('healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE"', "",
+            "healthcheck: {test: [curl, localhost]}"),
+    service('service "web" depends on undefined service "db": invalid compose project', "",
+            "network_mode: service:db"),
+    service('service "web" depends on undefined service "db": invalid compose project', "",
+            "volumes_from: ['db:ro']"),
+    service("dependency cycle detected: web -> web", "", "depends_on: [web]"),
+)  # fmt: skip
+
+WRONG = (*SHAPED, *WORDED)

@@ -35,8 +35,8 @@ SENTENCES = (
      "ED469"),  # compose-conflicting-options
     (r"Invalid (?:hostPort|containerPort|proto|ip address|ranges specified)|No port specified:|"
      r"missing a target port", "ED467"),  # compose-port-invalid
-    (r"invalid spec: |missing a mount target|invalid mount config|already mounted as",
-     "ED365"),  # volume-spec-invalid
+    (r"invalid spec: |empty section between|too many colons$|empty volume spec|missing a mount "
+     r"target|invalid mount config|already mounted as", "ED365"),  # volume-spec-invalid
     (r"failed to read \S+: read \S+: is a directory", "ED474"),  # env-file-syntax
     (r"conflicts with imported resource", "ED468"),  # compose-extends-or-include
     (r"invalid project name", "ED465"),  # compose-project-name-invalid
@@ -130,7 +130,7 @@ def _finding(here: Ground, problem: Problem) -> Finding:
         return Finding(Status.UNKNOWN, text, evidence, data=data)
     said = re.sub(r"^dockerfile parse error on line \d+: ", "", problem.said or problem.text)
     summary = f"{problem.place}: {problem.text}"
-    fault = FAULTS.get(problem.kind) or _told(said)
+    fault = FAULTS.get(problem.kind) or fault_of(said)
     if problem.kind == "missing":
         fault, said = "ED463", f"open {problem.place.file}: no such file or directory"
     if problem.kind == "yaml" and "already defined" in problem.text:
@@ -140,6 +140,6 @@ def _finding(here: Ground, problem: Problem) -> Finding:
     return Finding(Status.FAIL, summary, (docker_says(said), quoted), fault, data)
 
 
-def _told(said: str) -> str | None:
+def fault_of(said: str) -> str | None:
     """What a sentence of Compose says for sure."""
     return next((fault for form, fault in SENTENCES if re.search(form, said)), None)
