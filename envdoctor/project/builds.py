@@ -113,6 +113,7 @@ class Stage(NamedTuple):
     entrypoint_place: Place = Place("")
     command_place: Place = Place("")
     healthcheck_place: Place = Place("")
+    user_place: Place = Place("")
 
 
 class Dockerfile(NamedTuple):

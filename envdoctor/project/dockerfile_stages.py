@@ -29,7 +29,8 @@ COPY_FLAGS = re.compile(r"--(chmod|link|parents|exclude|checksum|keep-git-dir|un
 RUN_FLAGS = re.compile(r"--(mount|network|security|device)\b")
 # What a stage has from the one that it is built upon.
 TAKEN_OVER = (
-    "entrypoint", "entrypoint_place", "command", "command_place", "user", "workdir", "exposed",
+    "entrypoint", "entrypoint_place", "command", "command_place", "user", "user_place", "workdir",
+    "exposed",
     "healthcheck", "healthcheck_place", "environment", "shell",
 )  # fmt: skip
 HEREDOC = re.compile(r"<<-?[\"']?\w+[\"']?")
@@ -175,7 +176,7 @@ class Reading:
             self._change(workdir=made.path, folders=(*stage.folders, made))
         elif name == "USER":
             user = self._filled(instruction.args[0] if instruction.args else "", self._values())
-            self._change(user="?" if user is None else user)
+            self._change(user="?" if user is None else user, user_place=place)
         elif name == "SHELL":
             self._change(shell=tuple(instruction.args))
         elif name == "EXPOSE":

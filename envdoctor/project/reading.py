@@ -25,6 +25,8 @@ def absolute(host: Host, folder: str, path: str) -> str:
 
 def shown(root: str, path: str) -> str:
     """The path as a reader of the report knows it: relative to the project where it lies inside."""
+    if path == root:
+        return "."
     inside = root.rstrip("/") + "/"
     return path[len(inside) :] if path.startswith(inside) else path
 

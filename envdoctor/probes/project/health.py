@@ -18,7 +18,7 @@ from envdoctor.probes.project.health_checks import (
 )
 from envdoctor.probes.project.health_form import form
 from envdoctor.probes.project.image_facts import local
-from envdoctor.probes.project.inside import base_of
+from envdoctor.probes.project.inside import alone, base_of
 from envdoctor.probes.project.lacking import lacks
 from envdoctor.probes.project.waits import waits
 from envdoctor.project.requirements import Service
@@ -27,6 +27,7 @@ NO_PROGRAM = "ED353"  # healthcheck-command-missing
 NOT_DEFINED = "ED354"  # healthcheck-not-defined
 
 PROGRAMS = ("curl", "wget", "nc", "bash", "python", "python3")
+FAILS = re.compile(r"\s*(?:exit\s+[1-9]|false\b|kill\b|exit\s*$)")
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
@@ -34,7 +35,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     here = ground(host, settings)
     found: list[Finding] = []
     seen = 0
-    for service in here.compose.services:
+    for service in (*here.compose.services, *alone(here)):
         wanted = health_check(here, service)
         if wanted.runs:
             seen += 1
@@ -48,9 +49,10 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 
 def _program(here: Ground, service: Service, check: HealthCheck) -> Iterator[Finding]:
     text = " ".join(check.test[1:])
-    first = re.match(r"\s*(?:/usr/bin/|/bin/)?([\w.-]+)", text)
-    program = first[1] if first else ""
+    program = _first(text)
     if program not in PROGRAMS or not lacks(here, service, program):
+        return
+    if check.shell and _another_way(here, service, text):
         return
     said = f'exec: "{program}": executable file not found'
     if check.shell:
@@ -60,6 +62,24 @@ def _program(here: Ground, service: Service, check: HealthCheck) -> Iterator[Fin
     summary = f"{check.place}: {program} is not in {base}, so {service.name} never gets healthy"
     data = {"command": program, "image": base}
     yield never_healthy(here, service, check, summary, said, (known,), NO_PROGRAM, data)
+
+
+def _first(text: str) -> str:
+    """The program that a command line begins with."""
+    first = re.match(r"\s*(?:/usr/bin/|/bin/)?([\w.-]+)", text)
+    return first[1] if first else ""
+
+
+def _another_way(here: Ground, service: Service, text: str) -> bool:
+    """What stands behind `||` may succeed where the first program is missing."""
+    if re.search(r"[;\n]|(?<!&)&(?!&)|[({]", re.sub(r"\$\{[^}]*\}|'[^']*'|\"[^\"]*\"", "", text)):
+        return True  # the end may be another command's
+    for other in text.split("||")[1:]:
+        if FAILS.match(other):
+            continue
+        if _first(other) not in PROGRAMS or not lacks(here, service, _first(other)):
+            return True
+    return False
 
 
 def _undefined(here: Ground, service: Service) -> Iterator[Finding]:

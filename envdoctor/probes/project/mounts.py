@@ -10,8 +10,11 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, words
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.inside import Inside, inside
+from envdoctor.probes.project.inside import Inside, dockerfile_of, inside, lineage
 from envdoctor.probes.project.mount_forms import forms
+from envdoctor.probes.project.mount_hides import hidden
+from envdoctor.probes.project.mount_owners import unwritable
+from envdoctor.probes.project.started_files import copied
 from envdoctor.probes.project.volumes import volumes
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Mount, Named, Service
@@ -19,15 +22,17 @@ from envdoctor.project.requirements import Mount, Named, Service
 KIND = "ED360"  # bind-dir-onto-file
 MISSING = "ED361"  # bind-source-missing
 NO_SECRET = "ED475"  # compose-secret-file-missing
-HIDES = "ED362"  # bind-mount-hides-image-content
 NOT_SHARED = "ED363"  # macos-mounts-denied
-OWNER = "ED366"  # bind-mount-uid-mismatch
 LABEL = "ED367"  # volume-permission-denied
 
 # What Docker Desktop for macOS shares with its VM unless the user has added to it.
 SHARED = ("/Users/", "/Volumes/", "/private/", "/tmp/", "/var/folders/")  # noqa: S108
 SYSTEM = ("/dev/", "/proc/", "/sys/", "/run/", "/var/run/", "/etc/localtime", "/etc/timezone",
           "/var/lib/docker", "/lib/modules", "/usr/")  # fmt: skip
+# Files without an ending that are handed on from a machine to its containers.
+SYSTEM_FILES = ("/etc/timezone", "/etc/localtime", "/etc/machine-id", "/etc/resolv.conf",
+                "/etc/nsswitch.conf", "/etc/shadow", "/etc/gshadow", "/etc/os-release",
+                "/etc/subuid", "/etc/subgid")  # fmt: skip
 ENFORCED = "/sys/fs/selinux/enforce"
 
 
@@ -51,7 +56,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     for service, mount in binds:
         found += _one(here, service, mount)
     for service in services:
-        found += _hidden(here, service)
+        found += hidden(here, service)
     found += _labels(here, binds)
     found += volumes(here)
     yield from found
@@ -79,9 +84,9 @@ def _no_secret(here: Ground, named: Named) -> Finding:
     folder, name = posixpath.split(named.file)
     near = get_close_matches(name, here.host.list_folder(folder).names or (), n=1, cutoff=0.75)
     found = _missing(here, named.file, here.quote(named.place), f"{named.place}")
-    beside = tuple(Evidence(shown(here.project.root, folder), f"{other} is there") for other in near)
-    text = found.summary + (f", {near[0]} does" if near else "")
     root = here.project.root
+    beside = tuple(Evidence(shown(root, folder), f"{other} is there") for other in near)
+    text = found.summary + (f", {near[0]} does" if near else "")
     data = {"secret": named.name, "path": shown(root, named.file), "folder": shown(root, folder)}
     return found._replace(
         summary=text, evidence=(*found.evidence, *beside), fault=NO_SECRET, data=data
@@ -96,7 +101,7 @@ def _missing(here: Ground, source: str, quoted: Evidence, where: str) -> Finding
 
 def _one(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
     kind = here.exists(mount.source)
-    known = inside(here, service)
+    known = _with_target(here, service, mount)
     if kind in ("missing", "dangling"):
         yield from _absent(here, service, mount, known)
         return
@@ -112,8 +117,28 @@ def _one(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
         evidence = (here.quote(mount.place), Evidence(f"stat {source}", "an empty folder"))
         text = f"{mount.place}: {source} is an empty folder, and {mount.target} looks like a file"
         yield Finding(Status.WARN, text, evidence, KIND, {"source": mount.source})
-    elif kind == "folder":
-        yield from _owner(here, service, mount)
+    elif kind == "folder" and not mount.source.startswith(SYSTEM):
+        yield from unwritable(here, service, mount, missing=False)
+
+
+def _with_target(here: Ground, service: Service, mount: Mount) -> Inside:
+    """What is known of the image, with a file that the build surely puts at the mount's target."""
+    known = inside(here, service)
+    dockerfile = dockerfile_of(here, service)
+    target = mount.target
+    if dockerfile is None or known.kind(target):
+        return known
+    stages = lineage(dockerfile)
+    steps = [step for stage in stages for step in stage.steps]
+    written = re.compile(rf">\s*{re.escape(target)}(?=[\s;&|]|$)")
+    places = [step.place for step in steps if written.search(step.text)]
+    places += [
+        source.place for stage in stages for source in stage.sources
+        if source.path and not source.origin and copied(here, dockerfile, source, stage, target)
+    ]  # fmt: skip
+    if not places or any(re.search(r"\b(?:rm|mv|find)\b", step.text) for step in steps):
+        return known
+    return known._replace(files={**known.files, target: places[0]})
 
 
 def _absent(here: Ground, service: Service, mount: Mount, known: Inside) -> Iterator[Finding]:
@@ -132,11 +157,15 @@ def _absent(here: Ground, service: Service, mount: Mount, known: Inside) -> Iter
         evidence = (here.quote(mount.place), Evidence(f"stat {source}", "missing"))
         text = f"{mount.place}: {source} is missing; the engine will make a folder of that name"
         yield Finding(Status.WARN, text, evidence, MISSING, {"path": mount.source})
+    elif not mount.source.startswith(SYSTEM):
+        yield from unwritable(here, service, mount, missing=True)
 
 
 def _like_file(mount: Mount) -> bool:
     """The target has the name of a configuration file or a script."""
     name = posixpath.basename(mount.target)
+    if mount.target in SYSTEM_FILES and posixpath.basename(mount.source) == name:
+        return True
     return bool(re.search(
         r"\w\.(conf|cfg|cnf|ini|ya?ml|json|toml|xml|properties|sql|sh|py|js|ts|env|crt|pem|key|"
         r"txt|html|php|rb|lua|acl|htpasswd|template|tmpl|db|sqlite3?)$|^\.\w+rc$|^\.env|"
@@ -162,61 +191,6 @@ def _unshared(here: Ground, mount: Mount) -> Iterator[Finding]:
         evidence = (docker_says(said), here.quote(mount.place))
         text = f"{mount.place}: Docker Desktop does not share {mount.source} by default"
         yield Finding(Status.WARN, text, evidence, NOT_SHARED, {"path": mount.source})
-
-
-def _owner(here: Ground, service: Service, mount: Mount) -> Iterator[Finding]:
-    """A user by number, who can be compared; Desktop's VM maps owners by itself."""
-    user = service.user.partition(":")[0]
-    if here.away or mount.read_only or not user.isdigit() or user == "0":
-        return
-    fact = here.host.stat(mount.source)
-    group = service.user.partition(":")[2]
-    bits = fact.mode >> 6 if fact.uid == int(user) else fact.mode
-    if group.isdigit() and fact.gid == int(group) and fact.uid != int(user):
-        bits = fact.mode >> 3
-    if bits & 2 or mount.source.startswith(SYSTEM) or _prepared(here, service, mount):
-        return
-    source = shown(here.project.root, mount.source)
-    evidence = (
-        Evidence("the program would say", f"{mount.target}: Permission denied"),
-        here.quote(mount.place), here.quote(service.at("user")),
-        Evidence(f"stat {source}", f"{fact.owner}:{fact.group} {fact.mode:04o}"),
-    )  # fmt: skip
-    text = f"{mount.place}: user {user} of {service.name} may not write to {source}"
-    data = {"path": mount.source, "image": service.image}
-    yield Finding(Status.WARN, text, evidence, OWNER, data)
-
-
-def _prepared(here: Ground, service: Service, mount: Mount) -> bool:
-    """A service of root is waited for, which can hand the same folder to its user."""
-    return any(
-        other.name in service.depends_on
-        and re.match(r"(0|root)(:|$)", other.user)
-        and any(m.source == mount.source and not m.read_only for m in other.mounts)
-        for other in here.compose.services
-    )
-
-
-def _hidden(here: Ground, service: Service) -> Iterator[Finding]:
-    """A folder over what the image's build has put there, and that this machine lacks."""
-    known = inside(here, service)
-    mounts = sorted(service.mounts, key=lambda m: len(m.target))
-    for installed, place in known.installed:
-        cover = [m for m in mounts if f"{installed}/".startswith(f"{m.target.rstrip('/')}/")]
-        if not cover or cover[-1].kind != "bind":
-            continue  # nothing covers it, or a volume that is filled from the image
-        mount = cover[-1]
-        below = posixpath.relpath(installed, mount.target)
-        own = posixpath.normpath(posixpath.join(mount.source, below))
-        if mount.target == installed or here.exists(own) != "missing":
-            continue
-        if here.exists(mount.source) != "folder":
-            continue
-        source = shown(here.project.root, mount.source)
-        evidence = (here.quote(mount.place), here.quote(place, "installs there"),
-                    Evidence(f"stat {shown(here.project.root, own)}", "missing"))  # fmt: skip
-        text = f"{mount.place}: {source} hides {installed} of {service.name}, made by {place}"
-        yield Finding(Status.WARN, text, evidence, HIDES, {"path": installed})
 
 
 def _labels(here: Ground, binds: list[tuple[Service, Mount]]) -> Iterator[Finding]:

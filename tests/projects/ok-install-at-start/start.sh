@@ -1,0 +1,2 @@
+yarn
+exec npm run dev
