@@ -121,19 +121,23 @@ def _walk(
 ) -> Iterator[Command]:
     sure = True  # that this list of commands is come to at all
     chain = True  # that what stands before in the list lets this one be run
+    negated = False  # a `!` stands before the pipeline
+    alone = True  # nothing is chained to the pipeline
     while parts and not parts[-1].tokens:  # a semicolon at the end
         parts.pop()
     for number, part in enumerate(parts):
-        if part.joint not in ("&&", "||", "|"):
-            chain = True
-        elif part.joint == "||":
-            chain = False
+        first = part.joint not in ("&&", "||", "|")
+        chain = first or (chain and part.joint != "||")
+        negated = part.negated or (negated and part.joint == "|")
+        alone = first or (alone and part.joint == "|")
         after = [later.joint for later in parts[number + 1 :]]
         own = _until_end(after)
         last = len(own) == len(after)
-        decides = last or (errexit and not any(joint in ("&&", "||") for joint in own))
+        # `set -e` does not mind what fails within a chain.
+        alone = alone and not any(joint in ("&&", "||") for joint in own)
+        decides = last or (errexit and alone)
         piped = own[:1] == ["|"] and not pipefail
-        fatal = decides and "||" not in own and not piped and not part.negated
+        fatal = decides and "||" not in own and not piped and not negated
         fatal = fatal and not (len(own) < len(after) and after[len(own)] == "&")
         source = text[part.tokens[0].start : part.tokens[-1].end] if part.tokens else ""
         if part.compound:
@@ -145,10 +149,10 @@ def _walk(
         if not words:
             continue
         start = part.tokens[0].start
-        surely = sure and chain and not part.negated
+        surely = sure and chain and not negated
         fed = part.joint == "|" or any(t.redirects and "<" in t.text for t in part.tokens)
         yield Command(words, folder, surely, fatal, source, start, assigned, writes, fed)
-        if words[0] == "set":
+        if words[0] == "set" and first:
             errexit, pipefail = _options(words, errexit, pipefail)
         elif words[0] in ("cd", "pushd", "popd"):
             folder = _moved(folder, words) if surely and _goes_on(own) else "?"

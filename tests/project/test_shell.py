@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+from random import Random
+
 import pytest
 
 from envdoctor.project.shell import Command, commands
@@ -24,7 +28,10 @@ def deciding(text: str, **options: bool) -> list[str]:
         ("a; b", ["b"]),
         ("a;", ["a"]),
         ("set -e; a; b", ["a", "b"]),
-        ("set -e; a && b; c", ["b", "c"]),
+        ("set -e; a && b; c", ["c"]),
+        ("set -e; a | b; c", ["b", "c"]),
+        ("a && set -e; b; c", ["c"]),
+        ("! a | b", []),
         ("set -euxo pipefail && a | b", ["set", "a", "b"]),
         ("a | b", ["b"]),
         ("a || true", []),
@@ -88,3 +95,44 @@ def test_folders() -> None:
 
 def test_what_is_written() -> None:
     assert [c.writes for c in told("a > /x 2>&1 && b >> y")] == [("/x",), ("y",)]
+
+
+# -- against a real shell ------------------------------------------------------------------------
+
+SIMPLE = (
+    "true", "true", "missing", "missing", "false", "echo a", "test -f /missing", "cd /", "exit 0",
+    "set -e", "set +e", "X=1 missing", "X=1", "missing >/dev/null", "echo $(missing)", "! true",
+    "! missing", "[ a = b ]",
+)  # fmt: skip
+
+
+def some_line(dice: Random, depth: int) -> str:
+    """A line of shell made at random, in which `missing` is a program that nobody has."""
+    parts = [some_command(dice, depth)]
+    for _ in range(dice.choice((0, 0, 1, 1, 2, 3))):
+        joint = dice.choice((" && ", " && ", " && ", " || ", "; ", "; ", " | ", "\n"))
+        parts += [joint, some_command(dice, depth)]
+    return "".join(parts)
+
+
+def some_command(dice: Random, depth: int) -> str:
+    forms = ("if {}; then {}; fi", "if {}; then {}; else {}; fi", "for i in 1 2; do {}; done",
+             "({})", "{{ {}; }}", "case a in a) {};; b) {};; esac")  # fmt: skip
+    if not depth or dice.random() < 0.5:
+        return dice.choice(SIMPLE)
+    form = dice.choice(forms)
+    return form.format(*(some_line(dice, depth - 1) for _ in range(form.count("{}"))))
+
+
+def test_what_is_said_to_decide_does(tmp_path: Path) -> None:
+    """Where a missing program is said to end the line, a shell ends with an error, too."""
+    dice = Random(7)  # noqa: S311 (no secret hangs on it)
+    predicted = 0
+    for _ in range(600):
+        line = some_line(dice, 2)
+        if "missing" in deciding(line):
+            predicted += 1
+            shell = ["/bin/sh", "-c", line]
+            done = subprocess.run(shell, check=False, capture_output=True, cwd=tmp_path)
+            assert done.returncode, line
+    assert predicted > 30
