@@ -49,7 +49,7 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     problems = [*found.problems, *loader.problems, *filling.problems]
     problems += _unset_required(filling.variables)
     problems += _missing_env_files(host, root, own)
-    if not (truth.accepted or truth.complaint):
+    if not (truth.accepted or (truth.complaint and truth.version)):
         shapes = compose_schema.problems(loader.parts)
         unknown = compose_references.problems(tree, own, shapes)
         words = compose_words.problems(tree, shapes)
@@ -156,11 +156,16 @@ def _same(problem: Problem, text: str) -> bool:
     if problem.kind == "word":
         return problem.text in text
     if problem.kind == "required":
-        return f"variable {problem.data['variable']} is missing" in text
+        name = problem.data["variable"]
+        return f"variable {name} is missing" in text or f"${{{name}" in text  # of v2, of v1
     if problem.kind == "env-file-missing":
         return problem.data["path"] in text and "env file" in text
     if problem.kind == "yaml":
-        return "yaml:" in text or "mapping key" in text or "mapping" in text
+        return "yaml:" in text or "mapping" in text or "yaml.scanner" in text
+    if problem.kind == "schema":
+        return any(f"'{word}'" in text for word in re.findall(r"'([\w.-]+)'", problem.said))
+    if problem.kind == "reference":
+        return "undefined" in text and all(n in text for n in re.findall(r'"(\S+?)"', problem.text))
     if problem.kind in ("include", "missing", "too-large", "unreadable"):
         return "no such file" in text or "not found" in text or problem.place.file in text
     words = {

@@ -16,7 +16,8 @@ from envdoctor.project.requirements import Problem
 TOO_OLD = "ED462"  # compose-unsupported-property
 ONLY_V1 = "ED452"  # compose-v1-file-version-or-new-syntax
 UNKNOWN_KEY = re.compile(
-    r"additional propert(?:y|ies) '?\"?([\w-]+)|unsupported (?:attribute|key) '?([\w.-]+)",
+    r"additional propert(?:y|ies) '?\"?([\w-]+)|unsupported (?:attribute|key) '?([\w.-]+)|"
+    r"\bservices\.[\w.-]+\.([\w-]+) false schema",  # Compose 5
     re.IGNORECASE,
 )
 
@@ -56,11 +57,12 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     project = here.project
     problems = [p for p in project.problems if p.kind not in ELSEWHERE]
     dockerfiles = [p for d in project.dockerfiles for p in d.problems if p.kind == "missing"]
+    newer = list(_for_v1(here)) if project.compose and not here.compose.version else []
     for problem in problems:
-        if problem not in dockerfiles:
+        told = any(f"'{finding.data['key']}'" in problem.said for finding in newer)
+        if problem not in dockerfiles and not told:
             yield _too_new(here, problem) or _finding(here, problem)
-    if project.compose and not here.compose.version:
-        yield from _for_v1(here)
+    yield from newer
     parts = []
     if project.compose:
         count = many(len(project.compose.services), "service")
@@ -85,7 +87,7 @@ def _too_new(here: Ground, problem: Problem) -> Finding | None:
     found = UNKNOWN_KEY.search(problem.said or problem.text)
     if found is None or not here.compose.version:
         return None
-    key = found[1] or found[2]
+    key = found[1] or found[2] or found[3]
     first = since(key) or since(key, top=True)
     if not first or numbers(first) <= numbers(here.compose.version):
         return None
