@@ -98,6 +98,7 @@ FAULTS = (
                 r"\binvalid (?:proto: |ip address(?:: | \S{1,60}: address ))|missing a target port|"
                 r"invalid port (?:range|specification)|invalid ranges specified for container",
                 weight=3,
+                unless=r"failed to solve|EXPOSE",
             ),
             Signature(r"services\.[\w.-]{1,80}\.ports contains an invalid type", weight=3),
             Signature(

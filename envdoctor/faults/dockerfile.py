@@ -157,8 +157,11 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"\bEXPOSE [^\n]{1,80}\n.{0,200}?invalid containerPort: \W?(?P<port>\S{1,40})",
-                weight=3,
+                r"(?:\bEXPOSE [^\n]{1,80}\n.{0,200}?|failed to solve: )invalid (?:container)?port: "
+                r"\W?(?P<port>[^\s\"']{1,40})",
+                'ERROR: failed to build: failed to solve: invalid port: "8000/tpc": invalid proto: '
+                "tpc",
+                3,
             ),
         ),
         tell="The instruction is known; what follows it is not accepted.",

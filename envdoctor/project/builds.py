@@ -84,6 +84,13 @@ class Folder(NamedTuple):
     place: Place
 
 
+class Exposed(NamedTuple):
+    """A word of EXPOSE, with the build's arguments put in."""
+
+    text: str
+    place: Place
+
+
 class Stage(NamedTuple):
     """A build stage: `FROM base AS name`, and what its instructions say.
 
@@ -103,7 +110,6 @@ class Stage(NamedTuple):
     entrypoint: tuple[str, ...] | None = None
     command: tuple[str, ...] | None = None
     healthcheck: tuple[str, ...] = ()
-    exposed: tuple[int, ...] = ()
     user: str = ""
     workdir: str = ""
     folders: tuple[Folder, ...] = ()
@@ -114,6 +120,13 @@ class Stage(NamedTuple):
     command_place: Place = Place("")
     healthcheck_place: Place = Place("")
     user_place: Place = Place("")
+    exposes: tuple[Exposed, ...] = ()
+
+    @property
+    def exposed(self) -> tuple[int, ...]:
+        """The ports of EXPOSE by number."""
+        ports = (one.text.partition("/")[0] for one in self.exposes)
+        return tuple(int(port) for port in ports if port.isdigit())
 
 
 class Dockerfile(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from envdoctor.project.builds import Build, BuildSecret, Folder, Source, Stage, Step
+from envdoctor.project.builds import Build, BuildSecret, Exposed, Folder, Source, Stage, Step
 from envdoctor.project.requirements import NONE, Place, Problem
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ RUN_FLAGS = re.compile(r"--(mount|network|security|device)\b")
 # What a stage has from the one that it is built upon.
 TAKEN_OVER = (
     "entrypoint", "entrypoint_place", "command", "command_place", "user", "user_place", "workdir",
-    "exposed",
+    "exposes",
     "healthcheck", "healthcheck_place", "environment", "shell",
 )  # fmt: skip
 HEREDOC = re.compile(r"<<-?[\"']?\w+[\"']?")
@@ -180,12 +180,11 @@ class Reading:
         elif name == "SHELL":
             self._change(shell=tuple(instruction.args))
         elif name == "EXPOSE":
-            ports = [w.split("/")[0] for w in instruction.args]
-            self._change(exposed=(*stage.exposed, *(int(p) for p in ports if p.isdigit())))
+            filled = [self._filled(word, self._values()) for word in instruction.args]
+            self._change(exposes=(*stage.exposes, *(Exposed(w, place) for w in filled if w)))
         elif name == "HEALTHCHECK":
-            words = tuple(instruction.args)
+            words, kind = tuple(instruction.args), "CMD" if instruction.json else "CMD-SHELL"
             test = words[1:] if words[:1] == ("CMD",) else words
-            kind = "CMD" if instruction.json else "CMD-SHELL"
             told = ("NONE",) if words[:1] == ("NONE",) else (kind, *test)
             self._change(healthcheck=told, healthcheck_place=place)
 

@@ -46,6 +46,10 @@ SENTENCES = (
      r"'services\[\S+\]\S*'|\bservices\.\S+:? (?:must be|value must|additional prop|unexpected)",
      "ED461"),  # compose-schema-errors
 )  # fmt: skip
+# Beginnings that are not the same each time: builders differ, and of two services either is first.
+VARYING = re.compile(
+    r"^dockerfile parse error on line \d+: |^services\.[\w.-]+: (?=container name)"
+)
 UNREAD = ("too-large", "unreadable", "remote")  # nothing is known about what is inside
 # Told by the probes of variables and of builds, with more to say.
 ELSEWHERE = ("required", "env-file", "env-file-missing")
@@ -130,7 +134,7 @@ def _finding(here: Ground, problem: Problem) -> Finding:
         evidence = (Evidence(problem.place.file, problem.text),)
         text = f"{problem.place.file}: {problem.text}"
         return Finding(Status.UNKNOWN, text, evidence, data=data)
-    said = re.sub(r"^dockerfile parse error on line \d+: ", "", problem.said or problem.text)
+    said = VARYING.sub("", problem.said or problem.text)
     summary = f"{problem.place}: {problem.text}"
     fault = FAULTS.get(problem.kind) or fault_of(said)
     if problem.kind == "missing":

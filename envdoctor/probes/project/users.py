@@ -86,7 +86,7 @@ def _wanted(here: Ground, service: Service) -> tuple[str, Place]:
     stages = lineage(dockerfile) if dockerfile else ()
     if not stages or not stages[-1].user:
         return "", service.place
-    return stages[-1].user, stages[-1].place
+    return stages[-1].user, stages[-1].user_place
 
 
 def _known(image: str) -> frozenset[str] | None:
