@@ -42,6 +42,7 @@ def _probe(subject: str, title: str, *, needs_engine: bool = False) -> Probe:
 PROBES = (
     _probe("files", "The project's files are in order"),
     _probe("variables", "Its variables have values"),
+    _probe("servers", "Its servers take what they are given"),
     _probe("build", "Its images can be built"),
     _probe("images", "Its images are there for this engine", needs_engine=True),
     _probe("room", "There is room for its images", needs_engine=True),

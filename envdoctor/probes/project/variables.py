@@ -9,6 +9,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import REQUIRED_VARIABLES, repository
+from envdoctor.probes.project.official import may_have_data, other_program
 from envdoctor.project.requirements import Place, Problem, Service, Variable
 
 UNSET = "ED470"  # compose-variable-unset
@@ -111,9 +112,9 @@ def _of_image(here: Ground, service: Service) -> Iterator[Finding]:
     needs = REQUIRED_VARIABLES.get(repository(service.image)) if not service.build else None
     if needs is None or needs.fulfilled(_resolved(here, service)):
         return
-    if _may_have_data(here, service, needs.data):
+    if may_have_data(here, service, needs.data):
         return
-    if service.entrypoint is not None or _other_program(service.command, needs.programs):
+    if service.entrypoint is not None or other_program(service.command, needs.programs):
         return  # something else than the server is started
     evidence = (
         Evidence("the container would say", needs.complaint), here.quote(service.at("image")),
@@ -129,24 +130,3 @@ def _resolved(here: Ground, service: Service) -> dict[str, str]:
     shell = here.host.environ
     given = {n: shell.get(n) if v is None else v for n, v in service.environment.items()}
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _other_program(command: tuple[str, ...] | None, programs: tuple[str, ...]) -> bool:
-    if not command or command[0].startswith("-"):  # flags are handed to the server
-        return False
-    return command[0].rpartition("/")[2] not in programs
-
-
-def _may_have_data(here: Ground, service: Service, folder: str) -> bool:
-    """The data folder is, or may be, filled already: then nothing is asked for."""
-    mount = next(
-        (m for m in service.mounts if f"{m.target}/".startswith(f"{folder}/")
-         or f"{folder}/".startswith(f"{m.target}/")), None,
-    )  # fmt: skip
-    if mount is None or mount.kind == "tmpfs":
-        return False
-    if mount.kind == "bind":
-        return bool(here.away) or bool(here.host.list_folder(mount.source).names)
-    volume = next((v for v in here.compose.volumes if v.name == mount.source), None)
-    real = volume.real if volume else mount.source
-    return bool(real) and (not here.info or here.api(f"/volumes/{real}").ok)
