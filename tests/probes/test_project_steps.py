@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ FILES = (
 )  # fmt: skip
 
 
-def steps(folder: Path, dockerfile: str, *missing: str) -> list[Finding]:
+def steps(folder: Path, dockerfile: str, *missing: str, **world: Any) -> list[Finding]:
     """What is wrong with the steps of a Dockerfile in a project that has (nearly) all files."""
     for name in FILES:
         if name not in missing:
@@ -33,7 +34,7 @@ def steps(folder: Path, dockerfile: str, *missing: str) -> list[Finding]:
         )
     (folder / "Dockerfile").write_text(dockerfile)
     probe = next(probe for probe in PROBES if probe.id == "project-build")
-    found = probe.check(machine(folder), Settings(path=str(folder)))
+    found = probe.check(machine(folder, **world), Settings(path=str(folder)))
     return [finding for finding in found if finding.status not in (Status.PASS, Status.SKIPPED)]
 
 
@@ -385,6 +386,61 @@ def test_packages_that_are_not_installed(
     found = steps(tmp_path, dockerfile)
     assert [f.fault for f in found] == [fault]
     assert words in said(found[0])
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "fault", "words"),
+    [
+        ("FROM debian:stretch-slim\nRUN apt-get update\n", "ED421", "does not have a Release file"),
+        ("FROM python:3.8-slim-buster\nRUN apt-get -qq update && apt-get install -y git\n",
+         "ED421", "does not have a Release file"),
+        ("FROM python:2.7\nRUN apt update\n", "ED421", "does not have a Release file"),
+        ("FROM ubuntu:21.04\nRUN apt-get update\n", "ED421", "does not have a Release file"),
+        ("FROM centos:7\nRUN yum install -y git\n", "ED421", "mirrorlist"),
+        (f"FROM debian:bookworm\n{UPDATE}apt-get install -y curl netcat\n", "ED423",
+         "Package 'netcat' has no installation candidate"),
+        (f"FROM python:3.12-slim\n{UPDATE}apt-get install -y ffmpeg libgl1-mesa-glx\n", "ED423",
+         "Package 'libgl1-mesa-glx' has no installation candidate"),
+        (f"FROM node:22\n{UPDATE}apt-get install -y openjdk-11-jdk\n", "ED423",
+         "E: Unable to locate package openjdk-11-jdk"),
+        (f"FROM ubuntu:24.04\n{UPDATE}apt-get install -y libasound2\n", "ED423", "libasound2"),
+        ("FROM alpine\nRUN apk add --update nodejs nodejs-npm\n", "ED423",
+         "nodejs-npm (no such package)"),
+        ("FROM python:3.12-alpine3.20\nRUN apk add python\n", "ED423", "python (no such package)"),
+    ],
+)  # fmt: skip
+def test_what_a_release_has_no_more(
+    dockerfile: str, fault: str, words: str, tmp_path: Path
+) -> None:
+    found = steps(tmp_path, dockerfile)
+    assert [f.fault for f in found] == [fault]
+    assert words in said(found[0])
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        "FROM debian:buster\nRUN sed -i s/deb.debian/archive.debian/ /etc/apt/sources.list && "
+        "apt-get update\n",
+        "FROM debian:buster\nCOPY sources.list /etc/apt/\nRUN apt-get update\n",
+        "FROM debian:buster\nARG HTTP_PROXY=http://x\nRUN apt-get update\n",
+        "FROM debian:buster\nRUN apt-get update || true\n",
+        "FROM debian:11\nRUN apt-get update && apt-get install -y netcat openjdk-11-jdk\n",
+        "FROM ubuntu:20.04\nRUN apt-get update && apt-get install -y netcat libgl1-mesa-glx\n",
+        "FROM ubuntu:20.04\nRUN apt-get update && apt-get install -y openjdk-8-jdk mysql-client\n",
+        "FROM python:3.12-slim-bookworm\n"
+        "RUN apt-get update && apt-get install -y libgl1-mesa-glx\n",
+        "FROM python:3.11-slim\nRUN apt-get update && apt-get install -y libgl1-mesa-glx\n",
+        "FROM node:16\nRUN apt-get update && apt-get install -y netcat\n",
+        "FROM alpine:3.7\nRUN apk add nodejs-npm python\n",
+        "FROM python:3.5-alpine\nRUN apk add python\n",
+        "FROM rockylinux:9\nRUN dnf install -y git\n",
+    ],
+)
+def test_what_a_release_still_has(dockerfile: str, tmp_path: Path) -> None:
+    there = {"/images/python:3.11-slim/json": {"Created": "2024-05-01T00:00:00Z", "Config": {}}}
+    found = [f for f in steps(tmp_path, dockerfile, api=there) if f.fault != "ED390"]
+    assert [f.summary for f in found] == []
 
 
 @pytest.mark.parametrize(
