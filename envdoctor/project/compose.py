@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from envdoctor.project import (
     compose_conflicts,
     compose_files,
+    compose_meant,
     compose_named,
     compose_references,
     compose_schema,
@@ -49,7 +50,10 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
     problems = [*found.problems, *loader.problems, *filling.problems]
     problems += _unset_required(filling.variables)
     problems += _missing_env_files(host, root, own)
-    if not (truth.accepted or (truth.complaint and truth.version)):
+    problems += compose_meant.asleep(own, _active(found, own))
+    if old := compose_meant.oldest(tree):
+        problems = [old]
+    elif not (truth.accepted or (truth.complaint and truth.version)):
         shapes = compose_schema.problems(loader.parts)
         unknown = compose_references.problems(tree, own, shapes)
         words = compose_words.problems(tree, shapes)
@@ -81,6 +85,7 @@ def read(host: Host, root: str, files: tuple[str, ...]) -> Compose | None:
         named("networks"), named("volumes"), named("secrets"), named("configs"),
         _once(filling.variables), tuple(problems), truth.version,
         tuple((key, tree.place(key)) for key in tree.content), found.values,
+        bool(truth.accepted or truth.complaint),
     )  # fmt: skip
 
 
@@ -148,7 +153,8 @@ def _with_complaint(text: str, tree: Tree, own: list[Problem], root: str) -> lis
     """Compose's words with a line of ours; where we have found the same thing, once."""
     for index, problem in enumerate(own):
         if _same(problem, text):
-            return [*own[:index], problem._replace(said=text), *own[index + 1 :]]
+            said = problem.said if problem.kind == "oldest" else text
+            return [*own[:index], problem._replace(said=said), *own[index + 1 :]]
     return [*own, Problem(_short(text), written_at(text, tree, root), "compose", said=text)]
 
 
@@ -160,6 +166,10 @@ def _same(problem: Problem, text: str) -> bool:
         return f"variable {name} is missing" in text or f"${{{name}" in text  # of v2, of v1
     if problem.kind == "env-file-missing":
         return problem.data["path"] in text and "env file" in text
+    if problem.kind == "asleep":
+        return problem.said in text
+    if problem.kind == "oldest":
+        return "dditional propert" in text
     if problem.kind == "yaml":
         return "yaml:" in text or "mapping" in text or "yaml.scanner" in text
     if problem.kind == "schema":

@@ -41,7 +41,7 @@ def _unknown_names(
     written = table(content.get("services"))
     for service in services.values():
         name = service.name
-        for other, key in _others(service):
+        for other, key in needed(service):
             if other not in services:
                 text = f'service "{name}" depends on undefined service "{other}"'
                 yield _refused(text, service.at(key))
@@ -67,7 +67,7 @@ def _unknown_names(
             yield _refused(text, service.place)
 
 
-def _others(service: Service) -> Iterator[tuple[str, str]]:
+def needed(service: Service) -> Iterator[tuple[str, str]]:
     """The services that one cannot be without, each with the key that names it."""
     for other in service.depends_on:
         yield other, "depends_on"
@@ -83,7 +83,7 @@ def _others(service: Service) -> Iterator[tuple[str, str]]:
 
 def _cycles(services: Mapping[str, Service]) -> Iterator[Problem]:
     """Services that wait for each other: the first circle, as Compose tells one."""
-    waits = {n: [o for o, _ in _others(s) if o in services] for n, s in services.items()}
+    waits = {n: [o for o, _ in needed(s) if o in services] for n, s in services.items()}
     done: set[str] = set()
     for start in waits:
         way: list[str] = []
@@ -96,7 +96,7 @@ def _cycles(services: Mapping[str, Service]) -> Iterator[Problem]:
                     done.add(way.pop())
             elif name in way:
                 circle = " -> ".join([*way[way.index(name) :], name])
-                place = services[name].at(next(key for o, key in _others(services[name])))
+                place = services[name].at(next(key for o, key in needed(services[name])))
                 yield Problem(f"dependency cycle detected: {circle}", place, "reference")
                 return
             elif name not in done:

@@ -212,7 +212,8 @@ class Compose(NamedTuple):
 
     `services` are those that `docker compose up` starts; `asleep` those of inactive profiles.
     `folder` is the project's directory, from which relative paths count. `values` are the
-    variables that Compose goes by: those of the environment and of its .env files.
+    variables that Compose goes by: those of the environment and of its .env files. `judged` says
+    that the Compose of that version has read it, and not only its number is known (a snapshot).
     """
 
     files: tuple[str, ...]
@@ -229,6 +230,7 @@ class Compose(NamedTuple):
     version: str = ""
     keys: tuple[tuple[str, Place], ...] = ()
     values: Mapping[str, str] = NONE
+    judged: bool = False
 
 
 class Wanted(NamedTuple):

@@ -219,3 +219,15 @@ def test_a_name_that_no_service_has(project: Project) -> None:
     project.services("  web:\n    image: busybox\n    command: ping -c 1 db\n")
     line = "{compose} up --abort-on-container-exit --exit-code-from web"
     project.says("service-name-not-resolvable", line)
+
+
+@pytest.mark.fault("compose-service-asleep")
+def test_a_service_that_is_waited_for_sleeps(modern: Project) -> None:
+    modern.services(
+        SERVICE + "    depends_on: [tools]\n"
+        "  tools:\n    image: busybox\n    command: sleep 60\n    profiles: [debug]\n"
+    )
+    modern.fails(CONFIG)
+    found = modern.session.check(select="project-files").blames("compose-service-asleep")
+    assert "docker compose --profile debug up -d" in found.remedy("compose-service-asleep", "Ask")
+    modern.does("docker compose --profile debug config -q")

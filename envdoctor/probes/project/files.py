@@ -8,18 +8,15 @@ from collections.abc import Iterator
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
-from envdoctor.probes.project.ground import Ground, docker_says, ground
-from envdoctor.project.compose import numbers
-from envdoctor.project.compose_versions import since
-from envdoctor.project.requirements import Problem
-
-TOO_OLD = "ED462"  # compose-unsupported-property
-ONLY_V1 = "ED452"  # compose-v1-file-version-or-new-syntax
-UNKNOWN_KEY = re.compile(
-    r"additional propert(?:y|ies) '?\"?([\w-]+)|unsupported (?:attribute|key) '?([\w.-]+)|"
-    r"\bservices\.[\w.-]+\.([\w-]+) false schema",  # Compose 5
-    re.IGNORECASE,
+from envdoctor.probes.project.compose_ages import (
+    OTHER_FORMAT,
+    first_version,
+    for_v1,
+    too_new,
+    unasked,
 )
+from envdoctor.probes.project.ground import Ground, docker_says, ground
+from envdoctor.project.requirements import Problem
 
 # How the readers call a problem -> fault. What is missing here is recognised by its text.
 FAULTS = {
@@ -29,6 +26,8 @@ FAULTS = {
     "lexer": "ED382",  # dockerfile-syntax-misc
     "interpolation": "ED471",  # compose-env-interpolation
     "schema": "ED461",  # compose-schema-errors
+    "oldest": OTHER_FORMAT,
+    "asleep": "ED752",  # compose-service-asleep
 }
 # Compose's own sentences -> fault, the more exact ones first.
 SENTENCES = (
@@ -46,7 +45,7 @@ SENTENCES = (
      r"'services\[\S+\]\S*'|\bservices\.\S+:? (?:must be|value must|additional prop|unexpected)",
      "ED461"),  # compose-schema-errors
 )  # fmt: skip
-# Beginnings that are not the same each time: builders differ, and of two services either is first.
+# Beginnings that differ from time to time: which builder reads, which of two services is last.
 VARYING = re.compile(
     r"^dockerfile parse error on line \d+: |^services\.[\w.-]+: (?=container name)"
 )
@@ -61,11 +60,13 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     project = here.project
     problems = [p for p in project.problems if p.kind not in ELSEWHERE]
     dockerfiles = [p for d in project.dockerfiles for p in d.problems if p.kind == "missing"]
-    newer = list(_for_v1(here)) if project.compose and not here.compose.version else []
+    newer = [*unasked(here), *for_v1(here)] if project.compose else []
     for problem in problems:
         told = any(f"'{finding.data['key']}'" in problem.said for finding in newer)
+        if problem.kind == "oldest" and first_version(here):  # it still reads that format
+            continue
         if problem not in dockerfiles and not told:
-            yield _too_new(here, problem) or _finding(here, problem)
+            yield too_new(here, problem) or _finding(here, problem)
     yield from newer
     parts = []
     if project.compose:
@@ -78,7 +79,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         parts.append(many(len(project.workflows), "container") + " of workflows")
     if project.python.manage or project.python.requirement_files or project.python.requires:
         parts.append("Python")
-    reader = f"docker compose {here.compose.version}" if here.compose.version else "envdoctor"
+    judged = here.compose.judged and here.compose.version
+    reader = f"docker compose {here.compose.version}" if judged else "envdoctor"
     names = "\n".join(s.name for s in here.compose.services)
     evidence = (Evidence(f"services, read by {reader}", names),) if names else ()
     data = {"services": [s.name for s in here.compose.services],
@@ -86,50 +88,10 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     yield Finding(Status.PASS, "; ".join(parts) or "nothing for Docker", evidence, data=data)
 
 
-def _too_new(here: Ground, problem: Problem) -> Finding | None:
-    """Compose refuses a key that is no mistake: it is only older than the key."""
-    found = UNKNOWN_KEY.search(problem.said or problem.text)
-    if found is None or not here.compose.version:
-        return None
-    key = found[1] or found[2] or found[3]
-    first = since(key) or since(key, top=True)
-    if not first or numbers(first) <= numbers(here.compose.version):
-        return None
-    evidence = (
-        docker_says(problem.said or problem.text), here.quote(problem.place),
-        Evidence("docker compose version", here.compose.version),
-        Evidence("release notes of Compose", f"{key} is known from {first} on"),
-    )  # fmt: skip
-    text = f"{problem.place}: {key} needs Compose {first}, this is {here.compose.version}"
-    data = {"key": key, "wanted": first, "version": here.compose.version}
-    return Finding(Status.FAIL, text, evidence, TOO_OLD, data)
-
-
-def _for_v1(here: Ground) -> Iterator[Finding]:
-    """Where only Compose v1 is there, what came after it is not understood."""
-    if not here.host.which("docker-compose").paths:
-        return
-    answer = here.host.run("docker-compose", "--version", timeout=8.0)
-    version = re.search(r"version:? v?(1\.\d+\.\d+)", answer.stdout)
-    if version is None:
-        return
-    newer = [(key, place, True) for key, place in here.compose.keys
-             if since(key, top=True) or key == "name"]  # fmt: skip
-    for service in (*here.compose.services, *here.compose.asleep):
-        newer += [(key, place, False) for key, place in service.keys.items() if since(key)]
-    for key, place, top in newer:
-        said = f"Additional properties are not allowed ('{key}' was unexpected)"
-        if not top:
-            said = f"Unsupported config option for services.\n'{key}'"
-        evidence = (docker_says(said), here.quote(place),
-                    Evidence("docker-compose --version", version[1]))  # fmt: skip
-        text = f"{place}: Compose v1 ({version[1]}) does not know {key}"
-        yield Finding(Status.FAIL, text, evidence, ONLY_V1, {"key": key, "version": version[1]})
-
-
 def _finding(here: Ground, problem: Problem) -> Finding:
     quoted = here.quote(problem.place)
-    data = {"path": problem.place.file, "file": problem.place.file, "line": problem.place.line}
+    data = {"path": problem.place.file, "file": problem.place.file, "line": problem.place.line,
+            **problem.data}  # fmt: skip
     if problem.kind in UNREAD:
         evidence = (Evidence(problem.place.file, problem.text),)
         text = f"{problem.place.file}: {problem.text}"
