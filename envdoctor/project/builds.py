@@ -74,6 +74,7 @@ class Step(NamedTuple):
     user: str = ""
     values: Mapping[str, str | None] = NONE
     mounts: tuple[str, ...] = ()
+    user_place: Place = Place("")
 
 
 class Folder(NamedTuple):

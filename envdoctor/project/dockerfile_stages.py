@@ -204,7 +204,7 @@ class Reading:
         mounts = [f[len("--mount=") :] for f in instruction.flags if f.startswith("--mount=")]
         return Step(
             text, place, tuple(instruction.args) if instruction.json else (), script, stage.shell,
-            stage.workdir, stage.user, self._values(), tuple(mounts),
+            stage.workdir, stage.user, self._values(), tuple(mounts), stage.user_place,
         )  # fmt: skip
 
     def _sources(self, instruction: DockerfileInstruction, place: Place) -> None:

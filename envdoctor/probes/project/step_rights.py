@@ -11,7 +11,6 @@ from envdoctor.probes.project.absent import SYSTEM
 from envdoctor.probes.project.step_copies import project_file
 from envdoctor.probes.project.steps import At
 from envdoctor.project.builds import Source
-from envdoctor.project.requirements import Place
 from envdoctor.project.shell_words import UNKNOWN
 
 NEEDS_ROOT = "ED431"  # build-step-needs-root
@@ -67,16 +66,9 @@ def needs_root(at: At) -> Iterator[Finding]:
 
 
 def _told(at: At, user: str, what: str, said: str, *evidence: Evidence) -> Finding:
-    return at.says(f"{what}, and the step runs as {user}", said, NEEDS_ROOT, *_user(at), *evidence,
-                   user=user)  # fmt: skip
-
-
-def _user(at: At) -> tuple[Evidence, ...]:
-    """The line of USER that is in force."""
-    lines = [at.here.line(Place(at.step.place.file, number))
-             for number in range(1, at.step.place.line)]  # fmt: skip
-    users = [n for n, line in enumerate(lines, 1) if line.upper().startswith("USER ")]
-    return (at.here.quote(Place(at.step.place.file, users[-1])),) if users else ()
+    who = at.here.quote(at.step.user_place)
+    text = f"{what}, and the step runs as {user}"
+    return at.says(text, said, NEEDS_ROOT, who, *evidence, user=user)
 
 
 def _npm(at: At, user: str, text: str) -> Iterator[Finding]:
