@@ -28,8 +28,8 @@ FAULTS = (
         "ED111", "docker-host-env-stale-tcp",
         "DOCKER_HOST points at an engine that does not answer",
         "The variable DOCKER_HOST (an old docker-machine, Minikube, WSL 1 or CI recipe in a "
-        "shell profile) sends every command to a network address where nothing listens, while "
-        "the local engine may be fine.",
+        "shell profile) sends every command to a network address where nothing listens, or to a "
+        "socket that is not there, while the local engine may be fine.",
         (
             Remedy("Forget it in this shell, then remove the `export` from your shell's profile",
                 ("unset DOCKER_HOST DOCKER_TLS_VERIFY DOCKER_CERT_PATH DOCKER_MACHINE_NAME",
@@ -38,6 +38,8 @@ FAULTS = (
                 ("Remove-Item Env:DOCKER_HOST",
                     "[Environment]::SetEnvironmentVariable('DOCKER_HOST', $null, 'User')"),
                 ("windows",)),
+            Remedy("No engine answers without it either: install one (docker.com/get-started), or "
+                "name the one that you have", ("ls -l /var/run/docker.sock", "docker context ls")),
         ),
         (
             Signature(r"(?:docker daemon|docker API) at tcp://(?P<address>[^\s/;]{1,100})",

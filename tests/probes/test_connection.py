@@ -183,10 +183,20 @@ def test_an_engine_of_ones_own_that_is_stopped(
     seen: Callable[[str], Connection], fault: str
 ) -> None:
     address = "unix:///srv/engine/docker.sock"
-    files = {address[7:]: A_SOCKET} if seen is refused else {}
+    files = {address[7:]: A_SOCKET} if seen is refused else {"/srv/engine/data/x": ""}
     system = NO_SYSTEMD._replace(container=True)
     host = machine(seen(address), environ={"DOCKER_HOST": address}, files=files, system=system)
     assert failed(host) == fault
+
+
+@pytest.mark.parametrize("path", ["/nosuch.sock", "/gone/engine/docker.sock"])
+def test_a_variable_that_leads_to_no_socket(path: str) -> None:
+    """To start docker cannot help: there is no engine, and none would listen there."""
+    address = f"unix://{path}"
+    host = machine(missing(address), environ={"DOCKER_HOST": address})
+    (finding,) = connection.check(host, Settings())
+    assert finding.fault == unix_socket.HOST_STALE
+    assert ("DOCKER_HOST", address) in [(e.source, e.text) for e in finding.evidence]
 
 
 def test_no_socket_in_a_container() -> None:

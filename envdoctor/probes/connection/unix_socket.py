@@ -21,6 +21,7 @@ ROOTLESS_OFF = "ED545"  # rootless-daemon-not-running
 PODMAN_MACHINE_OFF = "ED554"  # podman-machine-not-running
 PODMAN_SOCKET_OFF = "ED552"  # podman-socket-not-enabled
 IS_FILE = "ED108"  # socket-is-regular-file
+HOST_STALE = "ED111"  # docker-host-env-stale-tcp
 LISTENS_ELSEWHERE = "ED109"  # engine-listens-elsewhere
 NOT_MOUNTED = "ED195"  # socket-not-mounted-in-container
 
@@ -85,6 +86,9 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
             return Finding(Status.FAIL, text, evidence, LISTENS_ELSEWHERE, data)
     # The service manager knows the engine of the usual place only.
     usual = path in ("/var/run/docker.sock", "/run/docker.sock")
+    astray = where.source == "DOCKER_HOST" and seen.problem == "missing" and not usual
+    if astray and (stale := _led_astray(host, where, evidence, data)):
+        return stale
     state = daemon_state.look(host) if usual else daemon_state.State()
     evidence += state.evidence
     if state.starts_in_vain:
@@ -98,6 +102,23 @@ def nobody(host: Host, where: Endpoint, seen: Connection) -> Finding:
     if state.running:
         return Finding(Status.FAIL, "the daemon listens elsewhere", evidence, None, data)
     return Finding(Status.FAIL, state.summary, evidence, state.fault or NOT_RUNNING, data)
+
+
+def _led_astray(
+    host: Host, where: Endpoint, evidence: tuple[Evidence, ...], data: dict[str, object]
+) -> Finding | None:
+    """No engine can be started that would listen there: none is installed, nor is its folder there.
+
+    An engine of one's own that is stopped leaves the folder of its socket behind.
+    """
+    folder = _path(where).rpartition("/")[0]
+    state = daemon_state.look(host)
+    if state.installed or (folder and host.stat(folder).kind != "missing"):
+        return None
+    evidence = (Evidence("DOCKER_HOST", where.given), *evidence, *state.evidence)
+    if other := next(neighbours.answering(host, where), None):
+        evidence, data = (*evidence, other.evidence), {**data, **other.data}
+    return Finding(Status.FAIL, "DOCKER_HOST leads to no socket", evidence, HOST_STALE, data)
 
 
 def product(address: str) -> tuple[str, str] | None:
