@@ -108,6 +108,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (690, "waiting"),
     (700, "certificates"),
     (705, "gpu_image"),
+    (706, "container_log"),
     (720, "toolchains"),
     (722, "language_parts"),
     (724, "project_files"),

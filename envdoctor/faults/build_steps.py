@@ -141,7 +141,9 @@ FAULTS = (
                 "E: Package 'python-pip' has no installation candidate",
                 unless=r"containerd|docker-",
             ),
-            Signature(r"unable to locate package (?P<package>[\w.+:-]{1,80})"),
+            Signature(
+                r"unable to locate package (?P<package>(?!docker-|containerd\.)[\w.+:-]{1,80})"
+            ),
             Signature(r"couldn't find any package by (?:glob|regex)"),
             Signature(
                 r"unable to select packages|unsatisfiable constraints|\(no such package\)", weight=3

@@ -141,6 +141,10 @@ FAULTS = (
             Signature("preparation failed: cannot connect to the docker daemon at unix",
                 "ERROR: Preparation failed: Cannot connect to the Docker daemon at "
                 "unix:///var/run/docker.sock. Is the docker daemon running?"),
+            Signature("make sure (?:to mount|you have mounted|that you mounted) (?:the |your )?"
+                "docker socket|docker socket (?:is|was) not mounted",
+                "Please make sure to mount the docker socket into /var/run/docker.sock inside the "
+                "container!", 3),
             Signature(r"(?:hostpath type check failed|MountVolume\.SetUp "
                 r"failed).{0,120}/(?:var/)?run/docker\.sock",
                 'MountVolume.SetUp failed for volume "docker-sock" : hostPath type check failed: '

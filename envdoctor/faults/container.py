@@ -185,8 +185,8 @@ FAULTS = (
                 r"exec:? \W{0,8}(?P<path>[^\"\\\s:]{1,200})\W{0,8}: permission denied",
                 'unable to start container process: exec: "/entrypoint.sh": permission denied',
                 3,
-                unless=r"docker-credential|rootlesskit|exec: \"(?:\.{1,2}|/(?:bin|boot|code|dev|etc"
-                r"|home|lib|media|mnt|opt|root|run|sbin|src|srv|tmp|usr|usr/src(?:/app)?|var)?)\":",
+                unless=r"docker-cred|rootlesskit|virtiofsd|exec: \"(?:\.{1,2}|/(?:bin|boot|code|dev"
+                r"|etc|home|lib|media|mnt|opt|root|run|sbin|src|srv|tmp|usr|usr/src(?:/app)?|var)?)\":",
             ),
             Signature(r"exec user process caused\W{0,6}permission denied", weight=3),
             Signature(

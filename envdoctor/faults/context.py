@@ -219,7 +219,7 @@ FAULTS = (
                 "failed to read metadata: unexpected end of JSON input", 2),
             Signature(r"invalid character '\\x00' looking for beginning of value",
                 "invalid character '\\x00' looking for beginning of value",
-                unless=r"daemon\.json|config\.json"),
+                unless=r"daemon\.json|config\.json|\blogs?\b"),
             Signature("^unexpected end of JSON input$", "unexpected end of JSON input", 1),
         ),
         tell="`docker context ls` fails with the same words; a broken config.json only warns and "

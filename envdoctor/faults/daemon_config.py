@@ -79,8 +79,8 @@ FAULTS = (
                 ("linux", "systemd")),
         ),
         (
-            Signature("specified both as a flag and in the configuration file: "
-                r"(?P<option>[\w-]{1,40})",
+            Signature("specified both as a flag and in the conf(?:iguration file: "
+                r"(?P<option>[\w-]{1,40})|[a-z]{0,9} ?(?:file:?)? ?$)",
                 "the following directives are specified both as a flag and in the configuration "
                 "file: hosts: (from flag: [fd://], from file: [unix:///var/run/docker.sock])", 3),
         ),

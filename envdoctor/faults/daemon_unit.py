@@ -18,7 +18,7 @@ FAULTS = (
                 ("sudo dockerd -H unix:///var/run/docker.sock",), ("linux",)),
         ),
         (
-            Signature("no sockets found via socket activation",
+            Signature("no sockets found via socket activation|ServeAPI error: no sockets found",
                 "failed to load listeners: no sockets found via socket activation: make sure the "
                 "service was started by systemd", 3),
         ),
@@ -52,7 +52,7 @@ FAULTS = (
             Signature("group '?docker'? (?:not found|does not exist)",
                 "could not change group /var/run/docker.sock to docker: group docker not found",
                 1),  # a warning: the engine goes on, with a socket that is root's alone
-            Signature(r"docker\.socket: .{0,80}216/GROUP", weight=3),
+            Signature(r"docker\.socket:? .{0,80}(?:216/GROUP|status=216)", weight=3),
         ),
         tell="`getent group docker` is empty.",
         decide=("getent group docker",), probes=("connection",),

@@ -17,8 +17,9 @@ FAULTS = (
                 "/usr/lib/x86_64-linux-gnu/libnvidia-*"),
         ),
         (
-            Signature("nvidia-container-cli: mount error: file creation failed: "
-                r"\S{1,300}: file exists",
+            Signature("nvidia-container-cli:? mount error.{0,40} "
+                r"(?:\S{0,300}lib(?:nvidia|cuda)\S{1,80}|file creation failed: \S{1,300}): file "
+                "exists",
                 "nvidia-container-cli: mount error: file creation failed: "
                 "/var/lib/docker/overlay2/1/merged/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1: "
                 "file exists: unknown.", 3),

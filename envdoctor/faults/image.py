@@ -56,6 +56,9 @@ FAULTS: tuple[Fault, ...] = (
                       "Error response from daemon: name unknown: repository name not known to "
                       "registry",
                       2, "push"),
+            Signature(r"requesting bearer token: invalid status code from registry 403",
+                      "Error: initializing source docker://ghcr.io/acme/web:latest: Requesting "
+                      "bearer token: invalid status code from registry 403 (Forbidden)", 2),
             Signature(r"https?://\S{1,300}/manifests/\S{1,200}: denied(?! ?:)",
                       'Head "https://ghcr.io/v2/acme/web/manifests/latest": denied', 2),
             Signature("(?:^|daemon: |registry: )denied$", "Error response from daemon: denied", 1),

@@ -76,7 +76,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"can't (?:find|resolve) '?(?P<host>[\w-]{1,60}\.[\w.-]{2,100}?)'?:? "
                       r"?(?:SERVFAIL|NXDOMAIN|REFUSED|$)",
                       "** server can't find deb.example.org: SERVFAIL", 2, "host.docker.internal"),
-            Signature(r"unable to locate package (?P<package>\S{1,60})",
+            Signature(r"unable to locate package (?P<package>(?!docker-|containerd\.)\S{1,60})",
                       "E: Unable to locate package libcap2-bin", 1),
             Signature(r"RUN .{0,300}(?:bad address|could not resolve host)|wget: bad address "
                       r"'?(?P<host>[\w.-]+)",

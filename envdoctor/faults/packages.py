@@ -5,10 +5,10 @@ from envdoctor.model import Fault, Remedy, Signature
 FAULTS = (
     Fault(
         "ED181", "apt-containerd-conflict",
-        "Packages of the distribution and of Docker's repository are mixed",
+        "Docker's packages are not to be had here, or are mixed with the distribution's",
         "docker.io, containerd and runc come from the distribution; docker-ce and containerd.io "
-        "from Docker. They exclude each other, and Docker's repository must name a release that "
-        "it has.",
+        "from Docker. They exclude each other. Docker's need Docker's repository, for a release "
+        "and a processor that it has (no i386).",
         (
             Remedy("Stay with Docker's packages (images in /var/lib/docker are kept)",
                 ("sudo apt-get remove -y docker.io containerd runc docker-compose podman-docker",
@@ -31,8 +31,8 @@ FAULTS = (
                 "trying to overwrite '/usr/sbin/runc', which is also in package runc", 3),
             Signature("package "
                 r"'?(?:docker-ce(?:-cli)?|containerd\.io|docker-(?:compose|buildx)-plugin)'? has "
-                "no installation candidate|unable to locate package "
-                r"(?:docker-ce|containerd\.io|docker-(?:compose|buildx)-plugin)",
+                "no installation candidate|(?:unable to locate package|no package matching) "
+                r"'?(?:docker-ce|containerd\.io|docker-(?:compose|buildx)-plugin)",
                 "E: Package 'containerd.io' has no installation candidate", unless="conflicts"),
             Signature(r"depends: (?:docker-ce|docker\.io|containerd\.io)\S{0,20} .{0,40}not "
                 "(?:installable|going to be installed)|not satisfiable: (?:docker-ce|containerd)",

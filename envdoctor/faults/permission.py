@@ -35,6 +35,8 @@ FAULTS = (
             Signature(r"/docker\.sock\S{0,3} .{0,80}permission denied", weight=1),
             Signature(r"docker\.sock.{0,80}\(os error 13\)|LastErrorException: \[13\]",
                 "com.sun.jna.LastErrorException: [13] Permission denied"),
+            Signature("docker socket is not (?:readable|writable|accessible)",
+                "Docker socket is not readable by the www-data user. Cannot continue."),
             Signature(source="connect", errno=13),
         ),
         tell="Connecting gives EACCES. `getent group docker` does not list you; where it does "

@@ -48,7 +48,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"image platform \(\S{3,24}\) does not match the (?:expected|host) platform",
                       "WARNING: image platform (linux/amd64) does not match the expected platform "
                       "(linux/arm64)", 3),
-            Signature(r"cannot execute (?:binary file|: required file)|rosetta error|bad CPU type",
+            Signature(r"cannot execute (?:binary file|: required file)|bad CPU type"
+                      r"|rosetta error: (?!un|allocation|thread)",
                       "/bin/app: cannot execute binary file: Exec format error", 2),
         ),
         step="hello-world",
@@ -125,6 +126,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"(?:under|with|in|via) (?:qemu|rosetta|emulation).{0,160}(?:segfault"
                       r"|segmentation fault|illegal instruction|SIGSEGV|SIGILL|crash|hang)",
                       "node segfaults: under QEMU the build ends with a segmentation fault", 2),
+            Signature("rosetta error: (?:unimplemented|unable to|unexpected|allocation|thread)",
+                      "rosetta error: Unimplemented syscall number 282", 3),
             Signature(r"rosetta error: .{0,100}|assertion failed .{0,80}rosetta",
                       "rosetta error: failed to open elf at /lib64/ld-linux-x86-64.so.2", 2),
         ),

@@ -60,6 +60,10 @@ FAULTS = (
                 "permitted|permission denied|no space left on device|invalid argument)",
                 "[rootlesskit:parent] error: failed to start the child: fork/exec "
                 "/proc/self/exe: operation not permitted", 3),
+            Signature("starting namespace for virtiofsd: .{0,80}(?:permission denied|not "
+                "permitted)",
+                "starting virtiofsd for /home: starting namespace for virtiofsd: fork/exec "
+                "/bin/bash: permission denied", 3),
             Signature("rootlesskit failed, see the error messages",
                 "[ERROR] RootlessKit failed, see the error messages and "
                 "https://rootlesscontaine.rs/getting-started/common/ ."),

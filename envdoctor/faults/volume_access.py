@@ -61,6 +61,13 @@ FAULTS = (
                 'Cannot write into "config" directory',
             ),
             Signature(
+                r"(?:no|missing|lacks?) write (?:permissions?|access) (?:for|to|on|in) \W?"
+                r"(?P<path>/[^\s'\"]{1,200})|(?:cannot|can't|can not|could not|unable to) write to "
+                r"(?:the )?path:? \W?/\S{1,200}",
+                "ERROR: No write permission for /app/config",
+                unless=r"docker\.sock",
+            ),
+            Signature(
                 r"(?:directory|folder|path|volume|file|DATA=\S{0,2}) ?\S{1,200} (?:is|are) not "
                 r"writ(?:e?able)"
             ),

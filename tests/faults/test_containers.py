@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.engine.fixtures import MakeEngine
+from tests.engine.rig import Engine
 
-from .project import Project
+from .project import Project, project_at
 
 BASE = "FROM busybox\n"
 BUILD = "docker build -q -t made . >/dev/null && "
@@ -267,6 +269,19 @@ def test_a_container_that_is_not_there(project: Project, line: str) -> None:
 
 def test_an_object_of_no_kind(project: Project) -> None:
     project.leaves_open("no-such-container", "docker inspect nothing")
+
+
+@pytest.mark.fault("container-log-damaged")
+def test_a_log_with_zero_bytes_in_it(engine_26: Engine, tmp_path: Path) -> None:
+    """As a power cut leaves it. 20.10 and 28.5 stop there without a word."""
+    with contextmanager(project_at)(engine_26, tmp_path) as project:
+        project.does("docker run --name made busybox echo hi")
+        log = Path(project.does("docker inspect -f '{{.LogPath}}' made").strip())
+        log.write_bytes(b"\0" * 64 + log.read_bytes())
+        found = project.says("container-log-damaged", "docker logs made")
+        (empty,) = found.remedy("Empty that log")
+        project.mend([empty.replace("<container>", "made")])
+        assert project.does("docker logs made") == ""
 
 
 @pytest.mark.fault("copy-path-missing-in-container")

@@ -123,6 +123,33 @@ SAID = (
      "connectex: A connection attempt failed because the connected party did not properly respond",
      "registry-ipv6-unreachable"),
     ("docker swarm join: advertise address must be a non-zero IP address", "swarm-address-unclear"),
+    ("ansible: FAILED! => {'changed': false, 'msg': \"No package matching 'docker-ce' is "
+     'available"}', "apt-containerd-conflict"),
+    ("$ apt install docker-ce\nE: Unable to locate package docker-ce", "apt-containerd-conflict"),
+    ("dockerd[7]: unable to configure the Docker daemon with file /etc/docker/daemon.json: the "
+     "following directives are specified both as a flag and in the conf",
+     "daemon-hosts-flag-conflict"),
+    ("FATA[0000] Shutting down due to ServeAPI error: No sockets found",
+     "daemon-socket-activation-missing"),
+    ("systemd[1]: docker.socket control process exited, code=exited status=216",
+     "daemon-group-missing"),
+    ("Docker Desktop: starting virtiofsd for /srv: starting namespace for virtiofsd: fork/exec "
+     "/bin/sh: permission denied", "rootless-userns-apparmor-ubuntu24"),
+    ("docker logs web\nError response from daemon: configured logging reader does not support "
+     "reading", "logging-driver-unusable"),
+    ("nvidia-container-cli mount error, libcuda.so.1: file exists: unknown.",
+     "gpu-libraries-in-image"),
+    ("rosetta error: Unimplemented syscall number 441", "emulation-crash"),
+    ("podman pull: initializing source docker://ghcr.io/x/y:1: Requesting bearer token: invalid "
+     "status code from registry 403 (Forbidden)", "image-pull-access-denied-nonexistent"),
+    ("Docker socket is not readable by the app user.", "socket-permission-not-in-docker-group"),
+    ("mastercontainer: make sure to mount the docker socket into /var/run/docker.sock",
+     "socket-not-mounted-in-container"),
+    ("ERROR: No write permission for /srv/config", "bind-mount-uid-mismatch"),
+    ("error from daemon in stream: Error grabbing logs: invalid character 'l' after object "
+     "key:value pair", "container-log-damaged"),
+    ("409 Conflict: Conflicting options: --net=host can't be used with links",
+     "container-options-conflict"),
     ("Error response from daemon: rpc error: transport: Error while dialing dial tcp "
      "10.0.0.4:2377: connect: connection refused", "swarm-address-unclear"),
 )  # fmt: skip
