@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_interface
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import NamedTuple
 
 from envdoctor.host import Host, NotRecorded
@@ -12,7 +12,8 @@ from envdoctor.probes.address_pools import ROUTES, Route, free, pools, routes, s
 from envdoctor.probes.engine_facts import Facts, many, rootless, rows, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.network_drivers import built_in, drivers
-from envdoctor.probes.project.ranges import kept, network_of
+from envdoctor.probes.project.ranges import kept, network_of, subnets6
+from envdoctor.probes.project.subnet_forms import mistakes
 from envdoctor.probes.project.swarm import overlays
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Compose, Named, Range
@@ -52,7 +53,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     own = [network for network in here.compose.networks if network.name in names]
     there = {str(row.get("Name")) for row in rows(reply.body)}
-    taken = subnets([row for row in rows(reply.body) if _has_its_range_here(row)])
+    ranged = [row for row in rows(reply.body) if _has_its_range_here(row)]
+    taken = subnets(ranged)
     new = [network for network in own if not network.external and network.real not in there]
     unwritten = names - {network.name for network in own}  # `default` needs no entry in the file
     to_make = len(new) + sum(f"{here.compose.name}_{name}" not in there for name in unwritten)
@@ -61,7 +63,11 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         if network.driver in HERE and (whole := network_of(part.subnet))
     ]  # fmt: skip
     named = {w.network.name for w in wanted if isinstance(w.whole, IPv4Network)}
-    found = [*_malformed(here, new), *_overlaps(here, wanted, taken), *_fixed(here, new)]
+    found = [
+        *_malformed(here, new),
+        *_overlaps(here, wanted, [*taken.items(), *subnets6(ranged).items()]),
+    ]
+    found += _fixed(here, new)
     found += [*drivers(here, new), *overlays(here, new), *built_in(here)]
     try:
         routed = _routed(here, taken)
@@ -94,30 +100,18 @@ def _has_its_range_here(network: Facts) -> bool:
 def _malformed(here: Ground, new: list[Named]) -> Iterator[Finding]:
     strict = not here.engine or numbers(here.engine) >= STRICT
     for part in (part for network in new for part in network.ranges):
-        whole = network_of(part.subnet)
-        said = ""
-        if whole is None:
-            said = f"nvalid subnet {part.subnet}"  # engines differ in the capital
-        elif strict and ip_interface(part.subnet).ip != whole.network_address:
-            said = f"invalid subnet {part.subnet}: it should be {whole}"
-        for kind, text in (("gateway", part.gateway), ("range", part.pool)):
-            inner = network_of(text) if text and whole else None
-            if inner and inner.network_address not in (whole or ()):
-                said = said or f"no matching subnet for {kind} {text}"
-        if said:
+        for said in mistakes(part, strict):
             evidence = (docker_says(said), here.quote(part.place))
             text = f"{part.place}: {said.replace('nvalid', 'invalid', said.startswith('n'))}"
             yield Finding(Status.FAIL, text, evidence, WRONG)
 
 
 def _overlaps(
-    here: Ground, wanted: list[Wanted], there: dict[str, IPv4Network]
+    here: Ground, wanted: list[Wanted], there: Iterable[tuple[str, IPv4Network | IPv6Network]]
 ) -> Iterator[Finding]:
-    taken = [(name, whole, f"GET {NETWORKS}") for name, whole in there.items()]
+    taken = [(name, whole, f"GET {NETWORKS}") for name, whole in there]
     for network, part, whole in wanted:
-        if not isinstance(whole, IPv4Network):
-            continue
-        other = next((entry for entry in taken if entry[1].overlaps(whole)), None)
+        other = next((entry for entry in taken if _overlap(entry[1], whole)), None)
         if other:
             said = "Pool overlaps with other one on this address space"
             seen = Evidence(other[2], f"the network {other[0]} has {other[1]}")
@@ -125,6 +119,10 @@ def _overlaps(
             evidence = (docker_says(said), here.quote(part.place), seen)
             yield Finding(Status.FAIL, text, evidence, OVERLAP, {"network": network.real})
         taken.append((network.name, whole, str(part.place)))
+
+
+def _overlap(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    return one.network_address in other or other.network_address in one
 
 
 def _routed(here: Ground, there: dict[str, IPv4Network]) -> list[Route]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_interface
 
+from envdoctor.probes.engine_facts import Facts, rows, table
 from envdoctor.project.requirements import Range
 
 
 def network_of(text: str) -> IPv4Network | IPv6Network | None:
     """A range as written, also with host bits; None for what is none."""
     try:
-        return ip_interface(text).network
+        return ip_interface(text).network if "/" in text else None
     except ValueError:
         return None
 
@@ -22,7 +23,7 @@ def gateway(part: Range) -> str:
         return part.gateway
     pool = network_of(part.pool) or whole
     first = pool[0]
-    if str(first) in _ends(whole):
+    if str(first) in ends(whole):
         if pool.num_addresses == 1:
             return ""
         first = pool[1]
@@ -32,16 +33,30 @@ def gateway(part: Range) -> str:
 def kept(part: Range) -> dict[str, str]:
     """The addresses that no container gets -> why."""
     whole = network_of(part.subnet)
-    ends = _ends(whole) if whole else {}
     own = gateway(part)
-    return {**ends, own: "it is the gateway's"} if own else ends
+    return {
+        **(ends(whole) if whole else {}),
+        **({own: "it is the gateway's"} if own else {}),
+        **{text: f"it is kept for {name}" for name, text in part.reserved.items() if text},
+    }
 
 
-def _ends(whole: IPv4Network | IPv6Network) -> dict[str, str]:
+def ends(whole: IPv4Network | IPv6Network) -> dict[str, str]:
     """The first and the last address, but for ranges so small that they count as any other."""
     if whole.max_prefixlen - whole.prefixlen < 2:
         return {}
-    ends = {str(whole[0]): "it is the network's own"}
+    found = {str(whole[0]): "it is the network's own"}
     if isinstance(whole, IPv4Network):
-        ends[str(whole[-1])] = "it is the broadcast address"
-    return ends
+        found[str(whole[-1])] = "it is the broadcast address"
+    return found
+
+
+def subnets6(networks: list[Facts]) -> dict[str, IPv6Network]:
+    """Network's name -> its IPv6 range."""
+    found = {}
+    for network in networks:
+        for part in rows(table(network.get("IPAM")).get("Config")):
+            whole = network_of(str(part.get("Subnet")))
+            if isinstance(whole, IPv6Network):
+                found[str(network.get("Name"))] = whole
+    return found
