@@ -50,6 +50,7 @@ PROBES = (
     _probe("mounts", "What it mounts is there"),
     _probe("programs", "Its containers' programs can start"),
     _probe("listening", "Its servers listen where they are published"),
+    _probe("addresses", "Its services call each other by name"),
     _probe("health", "Its health checks can work"),
     _probe("networks", "Its networks can be made", needs_engine=True),
     _probe("names", "Its names fit the engine's", needs_engine=True),
