@@ -119,8 +119,8 @@ AREAS: tuple[tuple[int, str], ...] = (
     (732, "git"),
     (735, "absent_parts"),
     (738, "rivals"),
-    (752, "compose_profiles"),
     (740, "image_settings"),
+    (752, "compose_profiles"),
 )
 
 

@@ -52,7 +52,7 @@ FAULTS = (
                 r"lockfile (?:needs to be|would have been|is not) (?:updated|modified|up to date)",
                 weight=3,
             ),
-            Signature(r"ERR_PNPM_(?:OUTDATED|NO)_LOCKFILE", weight=3),
+            Signature(r"ERR_PNPM_(?:(?:OUTDATED|NO)_LOCKFILE|LOCKFILE_[A-Z])", weight=3),
             Signature(
                 r"missing go\.sum entry|updates to go\.mod needed|inconsistent vendoring in"
                 r"|lock file \S{1,200} needs to be updated but --(?:locked|frozen)"
@@ -68,7 +68,8 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"npm (?:ERR!|error) code EINTEGRITY|changed significantly since poetry\.lock"
+                r"seem to be present in your lockfile|npm (?:ERR!|error) code EINTEGRITY"
+                r"|changed significantly since poetry\.lock"
                 r"|lock file is not (?:compatible with the current version|up to date with)",
                 weight=3,
             ),
@@ -127,6 +128,17 @@ FAULTS = (
             ),
             Signature(r'the engine "node" is incompatible with this module', weight=3),
             Signature(r"EBADENGINE\W{1,4}unsupported engine|\bunsupported engine for"),
+            Signature(
+                r"no such built-in module: node:|ERR_UNKNOWN_BUILTIN_MODULE"
+                r"|known not to (?:run|work) on node\.js|ERR_PNPM_UNSUPPORTED_ENGINE"
+                r"|node(?:\.js)? version (?P<wanted>[>=^~v ]{0,4}[\d.]{1,12})[^\n]{0,40} is "
+                r"required"
+                r"|requires (?:at least|a minimum) node\.js (?:version )?"
+                r"|node sass does not yet support your current environment"
+                r"|crypto\S{0,3}\.(?:getRandomValues|hash) is not a function",
+                "Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite",
+                3,
+            ),
         ),
         tell="`node --version` in the image against engines in package.json.",
         decide=("docker run --rm --entrypoint node <image> --version",),

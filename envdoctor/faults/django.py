@@ -6,11 +6,13 @@ FAULTS = (
     Fault(
         "ED590",
         "django-allowed-hosts",
-        "Django refuses the host name of the request",
+        "Django (or Rails, Vite) refuses the host name of the request",
         "With DEBUG off, or for names other than localhost, the name has to be in ALLOWED_HOSTS; "
         "other containers call the server by its service name. 0.0.0.0 is no name to browse to.",
         (
             Remedy("Add it in settings.py: ALLOWED_HOSTS = ['localhost', '127.0.0.1', '<name>']"),
+            Remedy("Rails: config.hosts << '<name>' in config/environments/development.rb"),
+            Remedy("Vite, in vite.config.js: server: { allowedHosts: ['<name>'] }"),
             Remedy("In the browser use localhost", ("curl http://localhost:8000/",)),
         ),
         (
@@ -21,6 +23,12 @@ FAULTS = (
             ),
             Signature(r"\bDisallowedHost\b|invalid HTTP_HOST header", weight=3),
             Signature(r"must set settings\.ALLOWED_HOSTS", weight=3),
+            Signature(
+                r"\bblocked hosts?: (?P<rails>[\w.-]{1,200})"
+                r"|this host \(\W?(?P<vite>[\w.-]{1,200})\W?\) is not allowed",
+                'Blocked request. This host ("shop.test") is not allowed.',
+                3,
+            ),
         ),
         tell="The answer is 400 and the server's log names the host.",
         decide=("grep -rn ALLOWED_HOSTS --include='*.py' .",),

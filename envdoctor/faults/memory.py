@@ -154,7 +154,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"(?:fork|exec|runc|container|mmap|clone|shim|mount).{0,160}cannot allocate "
                       r"memory",
                       "fork/exec /usr/bin/containerd-shim-runc-v2: cannot allocate memory", 2),
-            Signature("insufficient memory for the Java Runtime|os::commit_memory\\(",
+            Signature("insufficient memory for the Java Runtime|os::commit_memory\\("
+                      r"|requires a machine with at least \d{3,5} megabytes of memory",
                       "There is insufficient memory for the Java Runtime Environment to continue.",
                       3),
             Signature("cannot allocate memory|ENOMEM|std::bad_alloc", "Cannot allocate memory", 2),

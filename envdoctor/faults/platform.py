@@ -48,6 +48,10 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"image platform \(\S{3,24}\) does not match the (?:expected|host) platform",
                       "WARNING: image platform (linux/amd64) does not match the expected platform "
                       "(linux/arm64)", 3),
+            # A shell that may not run it as a program reads it as a script.
+            Signature(r"(?:^|\W)/[\w./-]{1,120}: (?:line )?[1-9]: (?:syntax error: (?:unexpected )?"
+                      r"(?:\W{0,2}[()]|word unexpected)|\W{0,3}ELF\b)",
+                      '/usr/bin/migrate: line 1: syntax error: unexpected ")"', 2, r"\.sh: |/sh: "),
             Signature(r"cannot execute (?:binary file|: required file)|bad CPU type"
                       r"|rosetta error: (?!un|allocation|thread)",
                       "/bin/app: cannot execute binary file: Exec format error", 2),

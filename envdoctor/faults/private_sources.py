@@ -46,6 +46,7 @@ FAULTS = (
             ),
             Signature(
                 r"(?:git@[\w.-]{3,80}|git(?:hub|lab)\S{0,40}): permission denied \(publickey"
+                r"|host key verification failed\W{1,5}fatal: could not read from remote"
                 r"|remote: (?:repository not found|invalid username or|http basic: access denied)"
                 r"|support for password authentication was removed",
                 "git@github.com: Permission denied (publickey).",

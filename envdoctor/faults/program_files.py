@@ -31,7 +31,8 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"could not find or load main class (?P<class>[\w.$]{1,160})",
+                r"could not find or load main class (?P<class>[\w.$]{1,160})"
+                r"|no main manifest attribute, in (?P<jar>\S{1,160})",
                 "Error: Could not find or load main class com.example.App",
             ),
             Signature(

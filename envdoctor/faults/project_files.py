@@ -56,7 +56,7 @@ FAULTS = (
             ),
             Signature(
                 r"unchecked dependencies for environment|can't continue due to errors on "
-                r"dependencies|could not find hex, which is needed",
+                r"dependencies|could not find (?:hex, which is needed|an SCM for dependency)",
                 "Unchecked dependencies for environment dev:",
                 3,
             ),
@@ -64,6 +64,12 @@ FAULTS = (
                 r"@prisma/client did not initialize yet|cannot find module '\.prisma/client",
                 'Error: @prisma/client did not initialize yet. Please run "prisma generate"',
                 3,
+            ),
+            Signature(
+                r"vendor autoload is not found|(?:please|must|need to|have to|forget to|try to) "
+                r"(?:run|execute) \W{0,2}(?:composer|npm|yarn|pnpm|bundle|poetry) install\b",
+                "Vendor autoload is not found. Please run 'composer install'.",
+                unless=r"lock ?file|\.lock",
             ),
             Signature(
                 r"couldn't find the node_modules state file"

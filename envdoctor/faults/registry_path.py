@@ -126,8 +126,8 @@ FAULTS: tuple[Fault, ...] = (
                       'Error response from daemon: Get "http://127.0.0.1:5999/v2/": dial tcp '
                       "127.0.0.1:5999: connect: connection refused", 3,
                       "proxyconnect|error during connect"),
-            Signature(r"dial tcp (?P<registry>(?:127\.0\.0\.1|\[::1\]):5\d\d\d): .{0,20}connection "
-                      r"refused",
+            Signature(r"dial tcp (?P<registry>(?:127\.0\.0\.1|\[::1\]):5(?!432|672)\d\d\d): "
+                      r".{0,20}connection refused",
                       "dial tcp 127.0.0.1:5000: connect: connection refused", 2, "proxyconnect"),
         ),
         step="hello-world",

@@ -31,7 +31,8 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"\bline \d{1,5}: (?P<variable>[A-Z_]\w{1,80}): (?:parameter not set|unbound var)",
+                r"(?:^|\bline \d{1,5}: )(?P<variable>[A-Z_]\w{1,80}): (?:parameter not set"
+                r"|unbound var)",
                 "/entrypoint: line 9: REDIS_URL: parameter not set",
                 3,
             ),
@@ -128,7 +129,8 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"(?:error|exception|::\w{4,40})\b[^\n]{0,160}\bserver on socket \W?/\S{1,80}"
+                r"running locally and accepting\s+connections on unix domain socket"
+                r"|(?:error|exception|::\w{4,40})\b[^\n]{0,160}\bserver on socket \W?/\S{1,80}"
                 r"PGSQL\.(?P<postgres>\d{4,5})\W? failed: no such file",
                 "ActiveRecord::ConnectionNotEstablished: connection to server on socket "
                 '"/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory',
@@ -136,6 +138,7 @@ FAULTS = (
             ),
             Signature(
                 r"\bconnect \((?:localhost|127\.0\.0\.1):\d{2,5}\): connection refused"
+                r"|dial tcp (?:127\.0\.0\.1|\[::1\]):(?:3306|5432|5672|6379|9200|9092|27017)\b"
                 r"|server at \W?(?:localhost|127\.0\.0\.1)\W{1,5}(?P<prisma>\d{2,5})"
                 r"|opening socket (?:localhost|127\.0\.0\.1):\d{2,5}",
                 "Error: P1001: Can't reach database server at `localhost`:`5432`",
@@ -191,7 +194,8 @@ FAULTS = (
                 "django.db.utils.OperationalError: could not connect to server: Connection refused",
             ),
             Signature(
-                r"can't connect to (?:mysql |mariadb )?server on",
+                r"can't connect to (?:mysql |mariadb )?server on"
+                r"|network-related or instance-specific error occurred while establishing",
                 unless=r"name or service not known|name resolution",
             ),
             Signature(

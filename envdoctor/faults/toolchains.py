@@ -8,7 +8,7 @@ FAULTS = (
     Fault(
         "ED720",
         "toolchain-version-unsuitable",
-        "The image's Go, Java, PHP, Ruby, Rust or .NET is not the version that the project needs",
+        "The image's Go, Java, PHP, Ruby, Rust, .NET or Yarn is not the version that is needed",
         "The project states which version of its language it needs, in go.mod, pom.xml, "
         "composer.json, Gemfile, Cargo.toml or the like, and FROM names an image with another one. "
         "A dependency that was renewed may have raised it.",
@@ -20,10 +20,15 @@ FAULTS = (
             ),
             Remedy("Then build with a fresh base image", ("docker build --pull .",)),
             Remedy("Or lower what the project asks for, if it runs on the older version as well"),
+            Remedy(
+                "Yarn or pnpm, before they are called: RUN npm install -g corepack@latest && "
+                "corepack enable"
+            ),
         ),
         (
             Signature(
-                r"requires go >= ?(?P<wanted>[\d.]{1,12})[^\n]{0,10}running go ?(?P<have>[\d.]+)",
+                r"requires go >= ?(?P<wanted>[\d.]{1,12})[^\n]{0,10}running go ?(?P<have>[\d.]+)"
+                r"|go\.mod file indicates go (?P<indicated>[\d.]{1,12}), but",
                 "go: go.mod requires go >= 1.24.0 (running go 1.23.8; GOTOOLCHAIN=local)",
                 3,
             ),
@@ -91,6 +96,14 @@ FAULTS = (
                 "file it supports only Elixir ~> 1.14",
                 3,
             ),
+            Signature(
+                r"package\.json defines \W?packageManager\W{1,5}(?P<manager>[\w@.-]{1,40})"
+                r"|cannot find matching keyid"
+                r"|this project is configured to use (?:yarn|pnpm|npm)\b",
+                'This project\'s package.json defines "packageManager": "yarn@3.5.0". However the '
+                "current global version of Yarn is 1.22.22.",
+                3,
+            ),
         ),
         tell="The sentence names both versions. Python and Node.js have faults of their own.",
         decide=("grep -n '^FROM' Dockerfile", "docker run --rm --entrypoint go <image> version"),
@@ -147,6 +160,13 @@ FAULTS = (
                 r"|can't find crate for `(?:std|core)`",
                 "error: linker `cc` not found",
                 3,
+            ),
+            Signature(
+                r"no acceptable C compiler found|C compiler cannot create executables"
+                r"|go-\w{2,20} requires cgo to work",
+                "configure: error: no acceptable C compiler found in $PATH",
+                2,
+                r"pip|wheel",
             ),
             Signature(
                 r"could not find (?:directory of )?openssl installation"

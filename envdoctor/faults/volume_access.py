@@ -57,7 +57,10 @@ FAULTS = (
                 r"(?:directory|folder|volume permissions)|giving the webserver write access"
                 r"|(?:exists and is|must be present and|make sure [^\n]{1,120}(?:is|are)) "
                 r"writ(?:e?able)"
-                r"|attempt to write a readonly database",
+                r"|attempt to write a readonly database|folder contains root-owned files"
+                r"|(?:directory|exist and) (?:[^\n]{1,60} )?could not be created"
+                r"|failed to create parent directory \W?/"
+                r"|unable to (?:create|write in) the \W?\w{2,12}\W? directory",
                 'Cannot write into "config" directory',
             ),
             Signature(
@@ -165,6 +168,11 @@ FAULTS = (
                 "Attempted to create a lock file on a read-only directory: /data/db",
             ),
             Signature(r"can't create/write to file[^\n]{1,200}errno: ?13", weight=3),
+            Signature(
+                r"unable to open (?:the )?database file|SQLITE_CANTOPEN"
+                r"|Error 5\(access is denied\.?\)|setup failed copying system data file",
+                "sqlite3.OperationalError: unable to open database file",
+            ),
         ),
         tell="The service's own start names its data folder; a bind of a project folder that only "
         "your files live in is the neighbour.",

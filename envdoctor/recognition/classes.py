@@ -147,7 +147,7 @@ KINDS = (
         r"manifest|image|tag\b",
         r"manifest unknown|not found|does not exist|no such image",
         _REGISTRY,
-        but=r"command not found|cache key|checksum",
+        but=r"command not found|cache key|checksum|manifest\.json|vite|mix manifest",
     ),
     _kind(
         "no-matching-manifest-arm64",

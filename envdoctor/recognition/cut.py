@@ -27,7 +27,7 @@ _MARKS = (">", "\u2026", "...")
 _LEFT_OUT = " .\u2026`'\"*>"  # what stands at the end instead of the rest
 # The usual end of other sentences: beginning a known one that way says nothing.
 _USUAL_END = re.compile(
-    r"(?:no such file or directory|permission denied|command not found)\W*", re.I
+    r"(?:no such file or directory|permission denied|command not found|could not be found)\W*", re.I
 )
 # What the client says when it is done with an error: such a text was not cut.
 _CLOSING = re.compile(r"(?:run|see) '[\w ./-]{3,60} --help'", re.IGNORECASE)

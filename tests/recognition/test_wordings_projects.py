@@ -73,6 +73,23 @@ SAID = (
     ("grep: /etc/shop/shop.conf: No such file or directory", "configured-file-missing"),
     ("fatal: detected dubious ownership in repository at '/workspaces/shop'",
      "git-ownership-dubious"),
+    ("Error: SQLITE_CANTOPEN: unable to open database file", "volume-permission-denied"),
+    ("Error 5(Access is denied.) occurred while opening file '/var/opt/mssql/data/master.mdf'",
+     "volume-permission-denied"),
+    ("/srv/www/vendor does not exist and could not be created.", "bind-mount-uid-mismatch"),
+    (" ERR_PNPM_LOCKFILE_BREAKING_CHANGE  Lockfile /srv/pnpm-lock.yaml not compatible",
+     "lock-file-mismatch"),
+    ("Error: Cannot find matching keyid: {}", "toolchain-version-unsuitable"),
+    ("go mod tidy: go.mod file indicates go 1.20, but maximum supported version is 1.19",
+     "toolchain-version-unsuitable"),
+    ("Error: No such built-in module: node:sqlite", "node-version-unsupported"),
+    ("/usr/bin/importer: line 1: syntax error: unexpected \"(\"", "image-arch-mismatch"),
+    ("dial tcp 127.0.0.1:5432: connect: connection refused", "service-address-is-localhost"),
+    ("This program requires a machine with at least 2000 megabytes of memory.",
+     "memory-cannot-allocate"),
+    ('Blocked request. This host ("shop.test") is not allowed.', "django-allowed-hosts"),
+    ("Vendor autoload is not found. Please run 'composer install'", "dependencies-not-installed"),
+    ("no main manifest attribute, in app.jar", "program-file-missing"),
 )  # fmt: skip
 
 
