@@ -192,6 +192,8 @@ def test_a_base_without_its_tag_and_a_misspelt_stage(tmp_path: Path) -> None:
     assert wrong(found) == [("fail", "ED241")]
     assert found[0].data["breaks"] == ["deep-build"]
     (folder / "Dockerfile").write_text("FROM busybox\nCOPY --from=bulider /a /b\n")
+    assert wrong(told("images", folder, api=api)) == [("fail", "ED385")]
+    (folder / "Dockerfile").write_text("FROM busybox\nCOPY --from=vendor/app:1 /a /b\n")
     assert wrong(told("images", folder, api=api)) == [("fail", "ED420")]
 
 

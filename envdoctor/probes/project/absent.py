@@ -98,7 +98,18 @@ def _may_put(here: Ground, dockerfile: Dockerfile, stage: Stage, path: str) -> b
             return True
         if copied(here, dockerfile, source, stage, path):
             return True
+        local = posixpath.normpath((source.path or "").lstrip("/") or ".")
+        gone = here.exists(posixpath.join(dockerfile.context, local)) == "missing"
+        if gone and would_be(local, target, path):  # that is told at the COPY itself
+            return True
     return False
+
+
+def would_be(source: str, into: str, path: str) -> bool:
+    """COPY would put something at `path` if only its source were there, which may be a folder."""
+    name = posixpath.basename(source)
+    folder = into != "/" and "." not in name
+    return folder or path in (into, posixpath.join(into, name))
 
 
 def _unpacked(path: str | None) -> bool:

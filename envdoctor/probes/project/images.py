@@ -38,6 +38,7 @@ NAME = re.compile(
     r"(?:[\w.-]+(?::\d+)?/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
     r"(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
+PLAIN = re.compile(r"[a-z0-9_-]+")  # as stages are called; most images have a tag or an owner
 MOST_ASKED = 30  # images; each question is a round trip to a registry
 UNKNOWN_MANIFEST = re.compile(r"manifest unknown|not found|no such manifest", re.IGNORECASE)
 DENIED = re.compile(r"denied|unauthorized|authentication required|forbidden", re.IGNORECASE)
@@ -206,6 +207,8 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     )
     if want.meant and refused:
         yield _misspelt(here, want, want.meant, quotes, broken)
+    elif want.copied and refused and not login and PLAIN.fullmatch(want.image):
+        yield _no_stage(here, want, quotes, broken)
     elif reply.status == 404 or UNKNOWN_MANIFEST.search(said):
         fault = IN_BUILD if want.copied else NO_TAG
         text = f"{want.who}: the registry has no {want.image}"
@@ -234,6 +237,22 @@ def _misspelt(
         text = f"{want.place}: the stage {want.image} comes only later"
     evidence = (docker_says(said), *quotes, here.quote(meant.place))
     return Finding(Status.FAIL, text, evidence, NO_STAGE, {**data, "stage": meant.name})
+
+
+def _no_stage(
+    here: Ground, want: Wanted, quotes: tuple[Evidence, ...], data: Facts
+) -> Finding:  # fmt: skip
+    """A bare name behind --from that is neither: the official images of such names are few."""
+    said = f"{want.image}: failed to resolve source metadata for docker.io/library/{want.image}"
+    if want.classic:
+        said = f"invalid from flag value {want.image}: "
+    stages = next(
+        (d.stages for d in here.project.dockerfiles if d.path == want.who), ()
+    )  # fmt: skip
+    names = ", ".join(stage.name for stage in stages if stage.name) or "none has a name"
+    evidence = (docker_says(said), *quotes, Evidence(f"{want.who}: stages", names))
+    text = f"{want.place}: no stage is called {want.image}, and no image that the registry has"
+    return Finding(Status.FAIL, text, evidence, NO_STAGE, {**data, "stage": want.image})
 
 
 def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from envdoctor.model import Evidence
-from envdoctor.probes.project.absent import ARCHIVE, INSTALLED, SYSTEM, harmless
+from envdoctor.probes.project.absent import ARCHIVE, INSTALLED, SYSTEM, harmless, would_be
 from envdoctor.probes.project.steps import At
 from envdoctor.project.builds import Source, Stage
 
@@ -97,7 +97,8 @@ def comes_from(at: At, stage: Stage, source: Source, path: str) -> str | None:
         inner = posixpath.normpath(posixpath.join(local, posixpath.relpath(path, into)))
         there = at.here.exists(posixpath.join(at.context.folder, inner))
         return None if there == "unknown" else "" if there == "missing" else inner
-    return "" if kind == "missing" else None
+    # What is not there is told at the COPY itself; nothing more follows from it.
+    return "" if kind == "missing" and not would_be(local, into, path) else None
 
 
 def _wild(at: At, local: str, into: str, path: str) -> str | None:
