@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -26,6 +28,16 @@ OLDER = (
     "network-subnet-invalid", "ports-foreign-address", "ok-extends-include", "ok-mounts-data",
     "ok-watch-develop", "platform-not-local", "ports-taken-by-program", "ports-two-services",
     "script-crlf", "stage-typo", "variable-required",
+)  # fmt: skip
+# Options of services: what engines of all generations refuse, each in its own words.
+OPTIONS = (
+    "borrowed-network-own-name", "bridge-links-elsewhere", "cpus-twice", "dns-by-name",
+    "group-unknown", "health-too-short", "hosts-by-name", "ipc-not-shareable", "log-size-word",
+    "mac-misspelt", "mount-target-relative", "network-gateway-outside", "network-host-by-name",
+    "network-mode-misspelt", "network-mtu-word", "network-overlay", "network-reserved-outside",
+    "network-six-outside", "ok-health-times", "ok-names-and-addresses", "ok-networks-six",
+    "ok-words", "restart-tries", "security-misspelt", "stop-signal-misspelt",
+    "tmpfs-option-misspelt", "ulimit-misspelt", "workdir-relative",
 )  # fmt: skip
 WITHOUT_COMPOSE = [
     project for project in RUNNING
@@ -77,16 +89,47 @@ def agrees(found: list[Finding], outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    "taken", [p for p in RUNNING if p.name in OLDER], indirect=True, ids=lambda p: p.name
-)
+    "taken", [p for p in RUNNING if p.name in OLDER + OPTIONS], indirect=True,
+    ids=lambda p: p.name,
+)  # fmt: skip
 def test_prediction_comes_true_on_an_older_compose(
-    taken: Project, engine_26: Engine, tmp_path: Path
+    taken: Project, engine_26: Engine, python_image: str, tmp_path: Path
 ) -> None:
     engine_26.run("docker", "pull", "--quiet", "busybox")
     folder = taken.prepare(tmp_path)
     with host_in(engine_26.client_env()) as host:
         found = findings(host, folder)
     agrees(found, happens(engine_26, folder, {}))
+
+
+class Reached(NamedTuple):
+    """An engine as the clients of a newer generation reach it."""
+
+    engine: Engine
+    clients: Engine
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The clients' variables, with the engine's address."""
+        return {**self.clients.client_env(), "DOCKER_HOST": f"unix://{self.engine.socket}"}
+
+    def run(
+        self, *argv: str | Path, env: Mapping[str, str] | None = None, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of the clients against the engine."""
+        return self.clients.run(*argv, env={**(env or {}), **self.environ}, **options)
+
+
+@pytest.mark.parametrize("project", [p for p in RUNNING if p.name in OPTIONS], ids=lambda p: p.name)
+def test_prediction_comes_true_on_an_old_engine_with_a_new_compose(
+    project: Project, engine_20: Engine, engine_28: Engine, python_image: str, tmp_path: Path
+) -> None:
+    reached = Reached(engine_20, engine_28)
+    reached.run("docker", "pull", "--quiet", "busybox")
+    folder = project.prepare(tmp_path)
+    with host_in(reached.environ) as host:
+        found = findings(host, folder)
+    agrees(found, happens(reached, folder, {}))
 
 
 @pytest.mark.parametrize("project", WITHOUT_COMPOSE, ids=lambda p: p.name)

@@ -6,10 +6,10 @@ import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from subprocess import CompletedProcess
+from typing import Any, NamedTuple, Protocol
 
 from envdoctor.model import Finding, Status
-from tests.engine.rig import Engine
 
 PATIENCE = 90.0  # seconds for building and starting one project
 SETTLING = 1.0  # seconds until a container that cannot run has ended
@@ -23,7 +23,15 @@ class Outcome(NamedTuple):
     text: str
 
 
-def happens(engine: Engine, folder: Path, environ: Mapping[str, str]) -> Outcome:
+class Runs(Protocol):
+    """An engine with clients that can be run against it."""
+
+    def run(self, *argv: str | Path, **options: Any) -> CompletedProcess[str]:
+        """Run a command; what a non-zero exit code means is said by `check`."""
+        ...
+
+
+def happens(engine: Runs, folder: Path, environ: Mapping[str, str]) -> Outcome:
     """Build and start the project in `folder` as a user would, and take it down again."""
     beside = (folder / ".devcontainer").glob("*compose.y*ml")
     named = [] if _has_compose(folder) else list(beside)
