@@ -311,3 +311,26 @@ def test_the_settings_that_django_looks_for(
     folder = built(tmp_path, f"{SERVERS}COPY . .\n",
                    f"    command: python manage.py migrate\n{more}", manage__py=manage)  # fmt: skip
     assert faults(folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("DEBUG = False\nALLOWED_HOSTS = []\n", ["ED590"]),
+        ("DEBUG = False  # in production\n\nALLOWED_HOSTS: list[str] = [ ]\n", ["ED590"]),
+        ("DEBUG = True\nALLOWED_HOSTS = []\n", []),
+        ("DEBUG = False\nALLOWED_HOSTS = ['*']\n", []),
+        ("DEBUG = False\nALLOWED_HOSTS = []\nALLOWED_HOSTS.append('x')\n", []),
+        ("DEBUG = False\nALLOWED_HOSTS = []\nfrom .local import *\n", []),
+        ("DEBUG = False\nALLOWED_HOSTS = []\nALLOWED_HOSTS = ['web']\n", []),
+        ("DEBUG = env('DEBUG')\nALLOWED_HOSTS = []\n", []),
+        ("DEBUG = False\nif x:\n    ALLOWED_HOSTS = []\n", []),
+    ],
+)
+def test_no_host_is_allowed(settings: str, expected: list[str], tmp_path: Path) -> None:
+    (tmp_path / "mysite").mkdir()
+    (tmp_path / "mysite/settings.py").write_text(settings)
+    manage = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')\n"
+    more = "    command: python manage.py runserver 0.0.0.0:8000\n"
+    folder = built(tmp_path, f"{SERVERS}COPY . .\n", more, manage__py=manage)
+    assert faults(folder) == expected

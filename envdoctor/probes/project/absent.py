@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from fnmatch import fnmatchcase
 
 from envdoctor.model import Evidence
 from envdoctor.probes.project.ground import Ground
@@ -94,8 +95,12 @@ def _may_put(here: Ground, dockerfile: Dockerfile, stage: Stage, path: str) -> b
         if not f"{path}/".startswith(f"{target.rstrip('/')}/"):
             continue
         known = source.path is not None and not source.origin and "://" not in source.path
-        if not known or re.search(r"[*?\[]", source.path or "") or _unpacked(source.path):
+        if not known or _unpacked(source.path):
             return True
+        if re.search(r"[*?\[]", source.path or ""):
+            if _by_pattern(here, dockerfile, source.path or "", path):
+                return True
+            continue
         if copied(here, dockerfile, source, stage, path):
             return True
         local = posixpath.normpath((source.path or "").lstrip("/") or ".")
@@ -110,6 +115,17 @@ def would_be(source: str, into: str, path: str) -> bool:
     name = posixpath.basename(source)
     folder = into != "/" and "." not in name
     return folder or path in (into, posixpath.join(into, name))
+
+
+def _by_pattern(here: Ground, dockerfile: Dockerfile, pattern: str, path: str) -> bool:
+    """`package*.json` puts files of such names; the content of a folder may be anything."""
+    folder, last = posixpath.split(posixpath.join(dockerfile.context, pattern.lstrip("/")))
+    if re.search(r"[*?\[]", folder):
+        return True
+    names = [n for n in here.host.list_folder(folder).names or () if fnmatchcase(n, last)]
+    if not names or any(here.exists(posixpath.join(folder, n)) != "file" for n in names):
+        return True
+    return posixpath.basename(path) in names
 
 
 def _unpacked(path: str | None) -> bool:

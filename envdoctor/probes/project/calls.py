@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from envdoctor.probes.project.ground import Ground
+from envdoctor.probes.project.package_scripts import script
 from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Place, Service
 
@@ -33,10 +34,20 @@ def calls(here: Ground, service: Service) -> tuple[Call, ...]:
     if found is None or not found.words or found.folder == "?":
         return ()
     words, folder, place = found.words, found.folder, found.place
+    begun: tuple[Call, ...]
     if len(words) > 2 and SHELL.fullmatch(words[0]) and re.fullmatch(r"-[elux]*c", words[1]):
-        shell = Call(words[:1], folder, False, place)
-        return (shell, *_in_shell(words[2], folder, place))
-    return (Call(words, folder, False, place),)
+        begun = (Call(words[:1], folder, False, place), *_in_shell(words[2], folder, place))
+    else:
+        begun = (Call(words, folder, False, place),)
+    return tuple(part for call in begun for part in _with_script(here, service, call))
+
+
+def _with_script(here: Ground, service: Service, call: Call) -> Iterator[Call]:
+    """The command itself, and what it runs where it is a name of package.json."""
+    yield call
+    found = script(here, service, call.words, call.folder)
+    if found and found.text:
+        yield from _in_shell(found.text, call.folder, found.place)
 
 
 def _in_shell(text: str, folder: str, place: Place) -> Iterator[Call]:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes.project.absent import PROGRAMS, absent
 from envdoctor.probes.project.calls import Call, calls
+from envdoctor.probes.project.django_settings import django_settings
 from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
 from envdoctor.probes.project.lacking import lacks
 from envdoctor.probes.project.literals import literals, unread
+from envdoctor.probes.project.package_scripts import script
 from envdoctor.probes.project.python_modules import missing_module
 from envdoctor.probes.project.python_packages import missing_package
 from envdoctor.probes.project.started_files import cover
@@ -20,6 +22,7 @@ from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Service
 
 NO_PROGRAM = "ED340"  # command-not-in-image
+NO_SCRIPT = "ED644"  # npm-script-missing
 NO_MANAGE = "ED591"  # django-manage-py-missing
 
 PYTHON = re.compile(r"python(?:3(?:\.\d+)?)?")
@@ -35,7 +38,8 @@ def commands(here: Ground, service: Service) -> Iterator[Finding]:
         found = [*_program(here, service, call), *_file(here, service, call)]
         found += _not_on_path(here, service, call)
         found += [*missing_package(here, service, call), *literals(here, service, call)]
-        found += missing_module(here, service, call)
+        found += [*missing_module(here, service, call), *_no_script(here, service, call)]
+        found += django_settings(here, service, call)
         if found:
             yield found[0]
             return
@@ -129,6 +133,21 @@ def _not_on_path(here: Ground, service: Service, call: Call) -> Iterator[Finding
     text = f"{call.place}: no folder of PATH has {name}; in the working directory it is ./{name}"
     data = {"command": name, "service": service.name, "image": service.image or service.name}
     yield Finding(Status.FAIL, text, evidence, NO_PROGRAM, data)
+
+
+def _no_script(here: Ground, service: Service, call: Call) -> Iterator[Finding]:
+    """`npm start` where package.json has no script of that name."""
+    wanted = script(here, service, call.words, call.folder)
+    if wanted is None or wanted.text:
+        return
+    has = Evidence(str(wanted.place), "scripts: " + (", ".join(wanted.others) or "none"))
+    said = f'Missing script: "{wanted.name}"'
+    if call.words[0] == "yarn":
+        said = f'Command "{wanted.name}" not found.'
+    text = f"{call.place}: {wanted.place.file} has no script {wanted.name}"
+    data = {"script": wanted.name, "service": service.name}
+    evidence = (docker_says(said), here.quote(call.place), has)
+    yield Finding(Status.FAIL, text, evidence, NO_SCRIPT, data)
 
 
 def _elsewhere(here: Ground, service: Service, path: str) -> tuple[Evidence, ...]:

@@ -40,6 +40,7 @@ class Server(NamedTuple):
     silent: tuple[str, ...] = ()
 
 
+VITE = ("vite.config.js", "vite.config.ts", "vite.config.mjs", "vite.config.mts")
 SERVERS = (
     Server(r"\S*manage\.py runserver", "127.0.0.1", 8000, joined=True, plain=True),
     Server(r"(?:django-admin) runserver", "127.0.0.1", 8000, joined=True, plain=True),
@@ -69,9 +70,20 @@ SERVERS = (
            silent=("_config.yml",)),
     Server(r"(?:npx )?ng serve", "localhost", 4200, ("--host",), ("--port",),
            silent=("angular.json",)),
-    Server(r"(?:npx )?vite(?: dev| serve)?", "localhost", 5173, ("--host",), ("--port",),
-           silent=("vite.config.js", "vite.config.ts", "vite.config.mjs")),
+    Server(r"(?:npx )?vite(?! (?:build|preview|optimize))(?: dev| serve)?", "localhost", 5173,
+           ("--host",), ("--port",), silent=VITE),
+    Server(r"(?:npx )?vite preview", "localhost", 4173, ("--host",), ("--port",), silent=VITE),
+    Server(r"(?:npx )?next (?:dev|start)", "", 3000, ("-H", "--hostname"), ("-p", "--port"),
+           silent=("PORT", "HOSTNAME")),
+    Server(r"(?:npx )?react-scripts start", "", 3000, silent=("PORT", "HOST", ".env")),
+    Server(r"(?:npx )?(?:http-server)", "", 8080, ("-a",), ("-p", "--port"), silent=("PORT",)),
+    Server(r"(?:npx )?serve(?= |$)", "", 3000, (), ("-l", "-p", "--listen"),
+           silent=("PORT", "serve.json")),
+    Server(r"(?:npx )?gatsby develop", "localhost", 8000, ("-H", "--host"), ("-p", "--port")),
+    Server(r"(?:npx )?astro dev", "localhost", 4321, ("--host",), ("--port",),
+           silent=("astro.config.mjs", "astro.config.ts")),
 )  # fmt: skip
+SPEAKS = re.compile(r"host|\bports?\b|bind|server|addr|_port", re.IGNORECASE)  # of where it listens
 LAUNCHERS = re.compile(r"^(?:\S*/)?(?:python3?(?:\.\d+)? (?:-[uBO]+ )*(?:-m )?|(?:poetry|uv|pipenv|"
                        r"pdm) run |bundle exec |exec )+")  # fmt: skip
 
@@ -140,7 +152,9 @@ def _hidden(here: Ground, service: Service, server: Server, rest: list[str]) -> 
             if any(word == name or word.startswith(f"{name}=") for word in rest):
                 return True
         elif "." in name:
-            if here.exists(posixpath.join(folder, name)) != "missing" or service.build is None:
+            path = posixpath.join(folder, name)
+            text = here.host.read_text(path).text if here.exists(path) == "file" else ""
+            if service.build is None or text is None or SPEAKS.search(text):
                 return True
         elif name in variables or _set_in_image(here, service, name):
             return True
