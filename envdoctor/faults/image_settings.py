@@ -1,4 +1,4 @@
-"""ED740-ED749: what well-known images want of their variables, folders and names."""
+"""ED740-ED749: what servers want of their variables and folders, and where CI jobs find them."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -90,6 +90,31 @@ FAULTS = (
         severity="warning",
         step="compose-up",
         sources=("https://hub.docker.com/_/postgres#pgdata",),
+        replayed=True,
+    ),
+    Fault(
+        "ED742",
+        "ci-service-not-published",
+        "A CI job looks for its service on a port that is not published",
+        "Where a job of GitHub Actions runs on the runner itself, its services: are on localhost "
+        "only with the ports that they publish, and under the number in front. Without ports: "
+        "they are reached from container jobs alone.",
+        (
+            Remedy("Publish it in the workflow, at the service: ports: ['<port>:<port>']"),
+            Remedy(
+                "A port by chance (ports: [<port>]): hand it over, "
+                "${{ job.services.<service>.ports[<port>] }}"
+            ),
+            Remedy("Or give the job a container: and call the service by its name, <service>"),
+        ),
+        tell="The steps say 'connection refused' on localhost, though the service is healthy.",
+        decide=("docker ps",),
+        probes=("project-workflows",),
+        implies=("database-not-ready",),
+        step="compose-up",
+        sources=(
+            "https://docs.github.com/actions/using-containerized-services/about-service-containers",
+        ),
         replayed=True,
     ),
 )

@@ -57,6 +57,7 @@ PROBES = (
     _probe("options", "The engine knows its containers' options", needs_engine=True),
     _probe("limits", "The engine is large enough for it", needs_engine=True),
     _probe("devices", "Devices and kernel settings are there", needs_engine=True),
+    _probe("workflows", "Its CI jobs can have their containers"),
     _probe("devcontainers", "Its dev containers have what they name"),
     _probe("python", "Its Python fits host and image"),
 )
