@@ -32,6 +32,8 @@ def steps(folder: Path, dockerfile: str, *missing: str, **world: Any) -> list[Fi
         (folder / "package.json").write_text(
             '{"dependencies": {"express": "^4"}, "scripts": {"build": "true"}}'
         )
+    for name, text in world.pop("texts", {}).items():
+        (folder / name).write_text(text)
     (folder / "Dockerfile").write_text(dockerfile)
     probe = next(probe for probe in PROBES if probe.id == "project-build")
     found = probe.check(machine(folder, **world), Settings(path=str(folder)))
@@ -251,6 +253,50 @@ def test_a_script_that_package_json_lacks(step: str, words: str, tmp_path: Path)
 )  # fmt: skip
 def test_a_script_that_package_json_may_have(step: str, tmp_path: Path) -> None:
     assert [f.summary for f in steps(tmp_path, f"{NODE}RUN {step}\n")] == []
+
+
+@pytest.mark.parametrize(
+    ("step", "lock", "words"),
+    [
+        ("npm ci --omit=dev", '{"lockfileVersion": 3, "packages": {"": {}}}', "are in sync"),
+        ("npm ci", '{"lockfileVersion": 1, "dependencies": {"a": {}}}', "are in sync"),
+        ("yarn install --frozen-lockfile", "# yarn lockfile v1\nexpress@^3:\n",
+         "Your lockfile needs to be updated"),
+    ],
+)  # fmt: skip
+def test_a_lock_file_without_a_package(step: str, lock: str, words: str, tmp_path: Path) -> None:
+    name = "yarn.lock" if "yarn" in step else "package-lock.json"
+    dockerfile = f"FROM node:20\nWORKDIR /app\nCOPY . .\nRUN {step}\n"
+    found = steps(tmp_path, dockerfile, texts={name: lock})
+    assert [f.fault for f in found] == ["ED433"]
+    assert words in said(found[0])
+
+
+@pytest.mark.parametrize(
+    ("step", "lock"),
+    [
+        ("npm ci", '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/express": {}}}'),
+        ("npm ci", '{"lockfileVersion": 1, "dependencies": {"express": {}}}'),
+        ("npm ci", '{"lockfileVersion": 3, "packages": {'),
+        ("npm install && npm ci", '{"lockfileVersion": 3, "packages": {"": {}}}'),
+        ("yarn install", "# yarn lockfile v1\n"),
+        ("yarn --frozen-lockfile", "# yarn lockfile v1\nexpress@4, express@^4:\n"),
+        ("yarn --frozen-lockfile", '__metadata:\n  version: 8\n"express@npm:^4":\n'),
+    ],
+)
+def test_a_lock_file_with_all_packages(step: str, lock: str, tmp_path: Path) -> None:
+    name = "yarn.lock" if "yarn" in step else "package-lock.json"
+    dockerfile = f"FROM node:20\nWORKDIR /app\nCOPY . .\nRUN {step}\n"
+    assert [f.summary for f in steps(tmp_path, dockerfile, texts={name: lock})] == []
+
+
+def test_a_list_that_another_list_takes_in(tmp_path: Path) -> None:
+    texts = {"requirements.txt": "-r base.txt\n", "base.txt": "flask\n"}
+    copied = "FROM python:3.12\nWORKDIR /a\nCOPY {} ./\nRUN pip install -r requirements.txt\n"
+    assert steps(tmp_path, copied.format("requirements.txt base.txt"), texts=texts) == []
+    found = steps(tmp_path, copied.format("requirements.txt"), texts=texts)
+    assert [f.fault for f in found] == ["ED576"]
+    assert "directory: 'base.txt'" in said(found[0])
 
 
 def test_what_comes_too_late_is_quoted(tmp_path: Path) -> None:

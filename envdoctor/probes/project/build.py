@@ -19,7 +19,7 @@ from envdoctor.probes.project.copies import copies
 from envdoctor.probes.project.exposed_ports import exposed_ports
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.step_files import missing_file
-from envdoctor.probes.project.step_node import missing_script
+from envdoctor.probes.project.step_node import missing_script, stale_lock
 from envdoctor.probes.project.step_packages import packages
 from envdoctor.probes.project.step_programs import missing_program, other_options, other_shell
 from envdoctor.probes.project.step_releases import gone_package, old_release
@@ -42,7 +42,7 @@ BAD_IGNORE = "ED394"  # dockerignore-invalid
 # What may be wrong with a step, in the order in which it shows.
 STEPS = (
     missing_program, other_shell, other_options, missing_file, failing_script, missing_script,
-    needs_root, old_release, packages, gone_package,
+    stale_lock, needs_root, old_release, packages, gone_package,
 )  # fmt: skip
 
 UNREAD = re.compile(r"--(link|parents|exclude|keep-git-dir|unpack|checksum)\b")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from envdoctor.model import Evidence, Finding
-from envdoctor.probes.project.step_copies import missing, own
+from envdoctor.probes.project.step_copies import missing, own, project_file
 from envdoctor.probes.project.step_tools import FILE, FILES, LOCK, TOOLS, Need
 from envdoctor.probes.project.steps import SHELLS, At
 from envdoctor.project.shell import Command
@@ -28,6 +28,7 @@ VARIABLES = (
     "UV_PROJECT",
     "npm_config_prefix",
 )
+LISTED = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)[ =]*(\S+)", re.MULTILINE)
 OLD_GO = re.compile(r"1\.(?:\d|1[0-5])(?:\D|$)")  # before modules were all there is
 PYTHON = re.compile(r"python(?:3(?:\.\d+)?)?")
 # What the tools of GNU and those of busybox say.
@@ -94,10 +95,10 @@ def _of_words(at: At) -> Iterator[Need]:
     command = at.command
     program, rest = at.program, list(command.words[1:])
     if program in ("pip", "pip3"):
-        yield from _of_pip(rest)
+        yield from _of_pip(at, rest)
     elif PYTHON.fullmatch(program):
         if rest[:2] == ["-m", "pip"]:
-            yield from _of_pip(rest[2:])
+            yield from _of_pip(at, rest[2:])
         elif rest and not rest[0].startswith("-"):
             name = posixpath.basename(rest[0])
             fault = MANAGE if name == "manage.py" else FILE
@@ -147,7 +148,7 @@ def _operands(program: str, command: Command) -> list[str]:
     return words
 
 
-def _of_pip(words: list[str]) -> Iterator[Need]:
+def _of_pip(at: At, words: list[str]) -> Iterator[Need]:
     """`-r FILE` in its spellings, and `.`."""
     if words[:1] not in (["install"], ["wheel"], ["download"]):
         return
@@ -158,6 +159,20 @@ def _of_pip(words: list[str]) -> Iterator[Need]:
         if name and "://" not in name:
             said = f"[Errno 2] No such file or directory: '{name}'"
             yield Need((name,), said, REQUIREMENTS)
+            yield from _listed(at, name)
         if word == ".":
             said = "Neither 'setup.py' nor 'pyproject.toml' found"
             yield Need(("pyproject.toml", "setup.py"), said, FILES)
+
+
+def _listed(at: At, name: str, depth: int = 3) -> Iterator[Need]:
+    """The lists that a list of packages takes in; their names count from its folder."""
+    found = project_file(at, posixpath.normpath(posixpath.join(at.command.folder, name)))
+    text = at.here.host.read_text(found[0]).text if found else None
+    for inner in LISTED.findall(text or ""):
+        if "://" in inner or "$" in inner:
+            continue
+        path = posixpath.join(posixpath.dirname(name), inner)
+        yield Need((path,), f"[Errno 2] No such file or directory: '{path}'", REQUIREMENTS)
+        if depth:
+            yield from _listed(at, path, depth - 1)

@@ -77,7 +77,8 @@ def failing_steps(
     """The first thing that is wrong with each step of a stage."""
     below = _below(dockerfile, stage)
     image = below[0].base
-    if not image or "windows" in image or "nanoserver" in image:
+    contexts = dockerfile.build.contexts if dockerfile.build else ()
+    if not image or image in contexts or "windows" in image or "nanoserver" in image:
         return
     base = known(image) or some(image)
     for step in stage.steps:
