@@ -115,7 +115,7 @@ FAULTS = (
                 ("sudo pacman -S iptables-nft && sudo systemctl start docker",), ("arch",)),
         ),
         (
-            Signature("(?:iptables|ip6tables) not found",
+            Signature("(?:iptables|ip6tables) not found|failed to find ip6?tables",
                 "failed to start daemon: Error initializing network controller: error obtaining "
                 "controller instance: failed to create NAT chain DOCKER: iptables not found", 3),
             Signature("exec: '?(?:iptables|ip6tables)'?: executable file not found",

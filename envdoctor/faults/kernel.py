@@ -136,8 +136,7 @@ FAULTS: tuple[Fault, ...] = (
                    ("linux", "debian")),
         ),
         signatures=(
-            Signature(r"can't initialize time|init_interp_main: can't initialize "
-                      r"time|timestamp too small|"
+            Signature(r"can't initialize time|ASN1_TIME_adj:error getting time|timestamp too small|"
                       "date: can't .{0,20}operation not permitted|clock_gettime.{0,60}(?:not "
                       "permitted|EPERM)",
                       "Fatal Python error: init_interp_main: can't initialize time", 3),

@@ -18,7 +18,7 @@ FAULTS = (
         ),
         (
             Signature("permission denied while trying to connect to (?:the )?docker "
-                "(?:daemon|API|engine|socket)",
+                "(?:dae|API|engine|socket)",
                 "permission denied while trying to connect to the docker API at "
                 "unix:///var/run/docker.sock", unless="pipe/|providerName"),
             Signature(r"dial unix (?P<socket>/\S{1,150}\.sock): (?:connect: )?permission denied",

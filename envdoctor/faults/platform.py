@@ -53,7 +53,7 @@ FAULTS: tuple[Fault, ...] = (
                       r"(?:\W{0,2}[()]|word unexpected)|\W{0,3}ELF\b)",
                       '/usr/bin/migrate: line 1: syntax error: unexpected ")"', 2, r"\.sh: |/sh: "),
             Signature(r"cannot execute (?:binary file|: required file)|bad CPU type"
-                      r"|rosetta error: (?!un|allocation|thread)",
+                      "|rosetta error: failed to open elf",
                       "/bin/app: cannot execute binary file: Exec format error", 2),
         ),
         step="hello-world",
@@ -130,7 +130,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"(?:under|with|in|via) (?:qemu|rosetta|emulation).{0,160}(?:segfault"
                       r"|segmentation fault|illegal instruction|SIGSEGV|SIGILL|crash|hang)",
                       "node segfaults: under QEMU the build ends with a segmentation fault", 2),
-            Signature("rosetta error: (?:unimplemented|unable to|unexpected|allocation|thread)",
+            Signature("rosetta error: (?!failed to open elf)\\w|VMTracker slab|VMAllocationTracker",
                       "rosetta error: Unimplemented syscall number 282", 3),
             Signature(r"rosetta error: .{0,100}|assertion failed .{0,80}rosetta",
                       "rosetta error: failed to open elf at /lib64/ld-linux-x86-64.so.2", 2),

@@ -183,8 +183,11 @@ FAULTS = (
         "Podman's network program (netavark) needs the kernel's packet filter through nft or "
         "iptables: the program is not installed, the kernel lacks the module, or it was updated "
         "and not restarted. Its server of names (aardvark-dns) needs port 53 of the network's own "
-        "address, and name servers in /etc/resolv.conf that it can read.",
+        "address, and name servers in /etc/resolv.conf that it can read. pasta, the network of "
+        "rootless containers, may be forbidden by AppArmor or SELinux.",
         (
+            Remedy("pasta fails: take the older program for now, and update passt",
+                ("podman run --network slirp4netns <image>",), ("linux",)),
             Remedy("After an update of the kernel: restart the machine", ("sudo reboot",),
                 ("linux",), risk="Ends everything that runs."),
             Remedy("Make the networks anew", ("podman network reload --all",),
@@ -198,6 +201,9 @@ FAULTS = (
             Signature(r"netavark:? .{0,200}(?:nftables|iptables|\bnft\b).{0,200}",
                 'Error: netavark: nftables error: unable to execute nft: No such file or directory '
                 "(os error 2)", 3, "aardvark"),
+            Signature("pasta failed with exit code|couldn't open network namespace",
+                "Error: pasta failed with exit code 1:\nCouldn't open network namespace "
+                "/run/user/1000/netns/netns-8fe1: Permission denied", 3),
             Signature("aardvark-dns failed to start",
                 "Error: netavark: error while applying dns entries: IO error: aardvark-dns failed "
                 "to start: Error from child process", 3),

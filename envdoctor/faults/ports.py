@@ -77,7 +77,7 @@ FAULTS: tuple[Fault, ...] = (
                       "driver failed programming external connectivity on endpoint x (30c9): Error "
                       "starting userland proxy: listen tcp4 0.0.0.0:18081: bind: address already "
                       "in use", 3),
-            Signature(r"listen (?:tcp|udp)[46]? \S{0,60}?:(?P<port>\d{1,5}): bind: (?:address "
+            Signature(r"listen (?:tcp|udp)[46]? \S{0,60}?:(?P<port>\d{1,5}): bind: (?:add?ress "
                       r"already in use|only one usage)",
                       "listen tcp4 0.0.0.0:5432: bind: address already in use", 3, "dockerd"
                                                                                    "|:237[56]"),

@@ -92,7 +92,7 @@ FAULTS: tuple[Fault, ...] = (
                       "dial tcp 52.203.89.113:443: connect: connection refused", 2, "proxyconnect"),
             Signature(r"/v[12]/.{0,100}dial tcp: i/o timeout",
                       "Get https://registry.example.org:5000/v2/: dial tcp: i/o timeout", 2),
-            Signature("/v2/.{0,300}context deadline exceeded",
+            Signature("/v2/.{0,300}(?:context deadline exceeded|awaiting headers|connection \\()",
                       'Get "https://registry-1.docker.io/v2/": context deadline exceeded', 2),
             Signature("DeadlineExceeded: (?:DeadlineExceeded: )?context deadline", weight=1),
             Signature("failed to do request: .{0,300}(?:i/o timeout|deadline exceeded|timed out)",

@@ -24,6 +24,7 @@ FAULTS: tuple[Fault, ...] = (
         ),
         signatures=(
             Signature("push access denied|denied to push|not allowed to push"
+                      r"|failed to read from destination repository \S{1,160}: 40[13]"
                       "|push.{0,200}(?:requested access to the resource is denied"
                       "|insufficient_scope|unauthorized|denied|403 forbidden)",
                       "push access denied, repository does not exist or may require authorization: "
@@ -66,7 +67,8 @@ FAULTS: tuple[Fault, ...] = (
                       "provided|the requested installation)",
                       "denied: permission_denied: write_package", 3),
             Signature("token provided does not match expected scopes|installation not allowed to "
-                      "\\w+ organization package|resource not accessible by integration",
+                      "\\w+ organization package|resource not accessible by integration"
+                      "|\\breqPackageAccess",
                       "denied: installation not allowed to Create organization package", 3),
             Signature(r"permission '?(?:artifactregistry|storage)\.[\w.]+'? denied|you don't "
                       r"have the needed "

@@ -89,7 +89,7 @@ FAULTS = (
                 r"no such file or directory",
                 weight=3,
             ),
-            Signature(r"invalid mount config for type \W?bind\W?"),
+            Signature(r"invalid mount config for type \W?bind\W?|bind mount failed: '.+' does"),
         ),
         tell="`ls` of the path on the engine's machine decides, not on the client's.",
         decide=("ls -ld <path>", "docker context show"),
@@ -189,8 +189,8 @@ FAULTS = (
             ),
             Signature(r"while creating mount source path", weight=1),
             Signature(
-                r"response from daemon: mkdir (?P<path>[^\s:]{1,300}): "
-                r"(?:permission denied|operation not permitted)",
+                r"(?:from daemon|mountpoint for volume \S{1,99}): mkdir (?P<path>[^\s:]{1,300}):"
+                r" (?:permission denied|operation not permitted)",
                 "Error response from daemon: mkdir /srv/data: permission denied",
                 unless=r"/var/lib/docker|/var/snap|share/docker|overlay2",
             ),

@@ -25,7 +25,8 @@ FAULTS = (
                 "find the file specified.", 3),
             Signature(r"pipe[/\\]docker_engine:? \(?(?:the system cannot find|no such file)",
                 "open //./pipe/docker_engine: The system cannot find the file specified."),
-            Signature(r"docker (?:daemon|API) at npipe:/{2,4}\./pipe/docker",
+            Signature(r"(?:docker (?:daemon|API) at npipe:|fails? to connect .{0,20})/{2,4}\./pipe/"
+                "docker",
                 "Cannot connect to the Docker daemon at npipe:////./pipe/docker_engine. Is the "
                 "docker daemon running?", unless="access is denied|podman"),
             Signature("'CreateFile', 'the system cannot find",

@@ -150,6 +150,29 @@ SAID = (
      "key:value pair", "container-log-damaged"),
     ("409 Conflict: Conflicting options: --net=host can't be used with links",
      "container-options-conflict"),
+    ("VS Code: Docker fails to connect at open //./pipe/docker_wsl",
+     "windows-desktop-engine-pipe-missing"),
+    ("rosetta error: futex(FUTEX_WAIT) failure: 11", "emulation-crash"),
+    ("Could not mmap data for the VMTracker slab allocator: 12", "emulation-crash"),
+    ("podman: Error response from daemon: make cli opts(): making volume mountpoint for volume "
+     "/Users/x/p: mkdir /Users: operation not permitted", "bind-source-not-creatable"),
+    ("Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: adress already in use",
+     "port-in-use-by-host-process"),
+    ("Bind mount failed: '/volume1/docker/app' does not exist", "bind-source-missing"),
+    ("dockerd: failed to find iptables", "daemon-iptables-missing"),
+    ("docker push git.example.org/x/y\nunauthorized: reqPackageAccess",
+     "registry-token-lacks-rights"),
+    ("podman push: trying to reuse blob sha256:b2 at destination: failed to read from destination "
+     "repository x/y: 403 (Forbidden)", "registry-push-denied"),
+    ("500 Server Error for http+docker://localhost/v1.44/images/create?tag=1&fromImage=x: Internal "
+     'Server Error ("Get "https://ghcr.io/v2/": net/http: request canceled while waiting for '
+     'connection (Client.Timeout exceeded while awaiting headers)")', "registry-unreachable"),
+    ("minikube: stderr: Got permission denied while trying to connect to the Docker dae",
+     "socket-permission-not-in-docker-group"),
+    ("Error: pasta failed with exit code 1:\nCouldn't open network namespace /run/user/1/netns/n: "
+     "Permission denied", "podman-network-setup-fails"),
+    ("1:error:0D0D90AD:asn1 encoding routines:ASN1_TIME_adj:error getting time:crypto/asn1/a.c",
+     "libseccomp-too-old-time64"),
     ("Error response from daemon: rpc error: transport: Error while dialing dial tcp "
      "10.0.0.4:2377: connect: connection refused", "swarm-address-unclear"),
 )  # fmt: skip
