@@ -56,7 +56,7 @@ def understand(host: Host, folder: str, argv: list[str]) -> Asked:
     if words[:2] in (["container", "run"], ["container", "create"]):
         words = words[1:]
     if words[:1] in (["run"], ["create"]):
-        service, problems = _run(host, folder, words[1:])
+        service, problems = container(host, folder, words[1:])
         compose = Compose(("the command line",), folder, services=(service,), problems=problems)
         return Asked(Project(folder, compose, command=text))
     if words[:2] in (["image", "build"], ["buildx", "build"], ["builder", "build"]):
@@ -101,7 +101,10 @@ def _options(words: list[str]) -> tuple[dict[str, list[str]], list[str]]:
     return found, words[at:]
 
 
-def _run(host: Host, folder: str, words: list[str]) -> tuple[Service, tuple[Problem, ...]]:
+def container(
+    host: Host, folder: str, words: list[str], place: Place = HERE
+) -> tuple[Service, tuple[Problem, ...]]:
+    """What the words behind `docker run` ask for, and the files of variables that are missing."""
     options, rest = _options(words)
 
     def last(name: str) -> str:
@@ -114,19 +117,19 @@ def _run(host: Host, folder: str, words: list[str]) -> tuple[Service, tuple[Prob
         text = read(host, folder, absolute(host, folder, name))
         if isinstance(text, Problem):
             said = f"open {name}: no such file or directory"
-            problems.append(Problem(said, HERE, "env-file-missing", {"path": name}))
+            problems.append(Problem(said, place, "env-file-missing", {"path": name}))
         else:
             own |= assignments(text, name, environment)[0]
     own |= pairs(options.get("--env", []))
-    mounts = [values.mount(entry, HERE, True) for entry in options.get("--volume", [])]
-    mounts += [_mount(entry) for entry in options.get("--mount", [])]
+    mounts = [values.mount(entry, place, True) for entry in options.get("--volume", [])]
+    mounts += [_mount(entry, place) for entry in options.get("--mount", [])]
     gpus = ["nvidia"] if "--gpus" in options else []
     entrypoint = (last("--entrypoint"),) if last("--entrypoint") else None
     service = Service(
-        last("--name") or (rest[0] if rest else "container"), HERE,
+        last("--name") or (rest[0] if rest else "container"), place,
         image=rest[0] if rest else "",
         platform=last("--platform"),
-        ports=tuple(p for e in options.get("--publish", []) for p in values.port(e, HERE)),
+        ports=tuple(p for e in options.get("--publish", []) for p in values.port(e, place)),
         mounts=tuple(_anchored(host, folder, m) for m in mounts if m),
         environment=own,
         healthcheck=("CMD-SHELL", last("--health-cmd")) if last("--health-cmd") else (),
@@ -146,7 +149,7 @@ def _run(host: Host, folder: str, words: list[str]) -> tuple[Service, tuple[Prob
     return service, tuple(problems)
 
 
-def _mount(text: str) -> Mount | None:
+def _mount(text: str, place: Place) -> Mount | None:
     fields = {key: value for key, _, value in (part.partition("=") for part in text.split(","))}
     target = next((fields[k] for k in ("target", "dst", "destination") if k in fields), "")
     source = fields.get("source", fields.get("src", ""))
@@ -154,7 +157,7 @@ def _mount(text: str) -> Mount | None:
         return None
     read_only = "readonly" in fields or "ro" in fields
     # Unlike -v, --mount never makes a missing source.
-    return Mount(fields.get("type", "volume"), source, target, HERE, read_only, creates=False)
+    return Mount(fields.get("type", "volume"), source, target, place, read_only, creates=False)
 
 
 def _anchored(host: Host, folder: str, mount: Mount) -> Mount:

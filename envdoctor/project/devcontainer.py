@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from envdoctor.project.builds import Build
-from envdoctor.project.compose_tree import Table, table, word
+from envdoctor.project.compose_tree import Table, items, table, word
 from envdoctor.project.compose_values import size
 from envdoctor.project.reading import absolute, read, shown
-from envdoctor.project.requirements import Devcontainer, Place, Problem
+from envdoctor.project.requirements import Devcontainer, EnvFile, Place, Problem, Service
 
 if TYPE_CHECKING:
     from envdoctor.host import Host
@@ -66,23 +66,44 @@ def _one(host: Host, root: str, path: str) -> Devcontainer:
         ),
         before=json.dumps(fields.get("initializeCommand", "")).strip('"'),
         service_place=Place(place.file, _line(bare, "service")),
+        run=_run(host, root, fields, Place(place.file, _line(bare, "runArgs"))),
     )  # fmt: skip
+
+
+def _run(host: Host, root: str, fields: Table, place: Place) -> Service | None:
+    """Options for `docker run`, without those that hold a variable which cannot be known here."""
+    from envdoctor.project.command_line import ALONE, container
+
+    words: list[str] = []
+    for entry in items(fields.get("runArgs")):
+        text = _filled(host, root, word(entry))
+        if "${" not in text:
+            words.append(text)
+        elif words and not text.startswith("-") and words[-1] not in ALONE:
+            words.pop()  # the option whose value it is
+    if not words:
+        return None
+    service, missing = container(host, root, [*words, word(fields.get("image"))], place)
+    files = tuple(
+        EnvFile(absolute(host, root, problem.data["path"]), True, place) for problem in missing
+    )
+    return service._replace(env_files=files)
+
+
+def _filled(host: Host, root: str, text: str) -> str:
+    environ = host.environ
+    text = text.replace("${localWorkspaceFolder}", root)
+    text = text.replace("${localWorkspaceFolderBasename}", root.rpartition("/")[2])
+    return VARIABLE.sub(lambda found: environ.get(found[1], found[2] or ""), text)
 
 
 def _binds(host: Host, root: str, mounts: object, place: Place) -> Iterator[tuple[str, Place]]:
     """The sources of bind mounts; those with a variable that cannot be known are left out."""
-    environ = host.environ
-
-    def value(found: re.Match[str]) -> str:
-        return environ.get(found[1], found[2] or "")
-
     for mount in mounts if isinstance(mounts, list) else []:
         fields = table(mount)
         if isinstance(mount, str):
             fields = {key: value for key, _, value in (p.partition("=") for p in mount.split(","))}
-        source = word(fields.get("source") or fields.get("src"))
-        source = source.replace("${localWorkspaceFolder}", root)
-        source = VARIABLE.sub(value, source)
+        source = _filled(host, root, word(fields.get("source") or fields.get("src")))
         if word(fields.get("type")) == "bind" and source.startswith("/") and "${" not in source:
             yield source, place
 

@@ -254,7 +254,8 @@ class Devcontainer(NamedTuple):
     """A devcontainer.json: image or build, and what it asks of the host (bytes, processors).
 
     `binds` are the folders of this machine that it mounts; `before` is what it runs here before
-    it makes the container. Compose files and sources of mounts are absolute paths.
+    it makes the container. Compose files and sources of mounts are absolute paths. `run` is what
+    its `runArgs` ask for.
     """
 
     place: Place
@@ -270,6 +271,7 @@ class Devcontainer(NamedTuple):
     binds: tuple[tuple[str, Place], ...] = ()
     before: str = ""
     service_place: Place = Place("")
+    run: Service | None = None
 
 
 class Project(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.run_arguments import made_first, run_arguments
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Devcontainer
 
@@ -26,6 +26,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     found: list[Finding] = []
     for container in here.project.devcontainers:
         found += [*_mounts(here, container), *_files(here, container), *_service(here, container)]
+        found += run_arguments(here, container)
     yield from found
     if not found:
         names = [container.place.file for container in here.project.devcontainers]
@@ -38,17 +39,12 @@ def _mounts(here: Ground, container: Devcontainer) -> Iterator[Finding]:
         return
     for source, place in container.binds:
         name = posixpath.basename(source)
-        if here.exists(source) != "missing" or _made_first(container.before, name):
+        if here.exists(source) != "missing" or made_first(container.before, name):
             continue
         said = f'invalid mount config for type "bind": bind source path does not exist: {source}'
         evidence = (docker_says(said), here.quote(place), Evidence(f"stat {source}", "missing"))
         text = f"{place}: {shown(here.project.root, source)} does not exist"
         yield Finding(Status.FAIL, text, evidence, MISSING, {"path": source})
-
-
-def _made_first(command: str, name: str) -> bool:
-    """The command that runs before on this machine speaks of it, or is a script."""
-    return bool(command) and (name in command or bool(re.search(r"\.\w|\bmake\b|npm", command)))
 
 
 def _files(here: Ground, container: Devcontainer) -> Iterator[Finding]:

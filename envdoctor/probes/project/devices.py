@@ -42,8 +42,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         return
     found: list[Finding] = []
     for service in services:
-        found += [*_gpus(here, service), *_paths(here, service), *_sysctls(here, service)]
-        found += _maps(here, service)
+        found += [*of_container(here, service), *_maps(here, service)]
     yield from found
     if not found:
         yield Finding(Status.PASS, ", ".join(s.name for s in services))
@@ -52,6 +51,13 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 def _asks(service: Service) -> bool:
     search = repository(service.image) in SEARCH_ENGINES
     return bool(service.devices or service.device_paths or service.sysctls or search)
+
+
+def of_container(here: Ground, service: Service) -> Iterator[Finding]:
+    """What one container asks of the engine's machine, whoever makes it."""
+    yield from _gpus(here, service)
+    yield from _paths(here, service)
+    yield from _sysctls(here, service)
 
 
 def _gpus(here: Ground, service: Service) -> Iterator[Finding]:
