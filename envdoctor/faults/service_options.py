@@ -1,4 +1,4 @@
-"""ED660-ED663: names, addresses and networks of a service that the engine does not take."""
+"""ED660-ED664: names, addresses, networks and volumes that the engine does not take."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -117,5 +117,29 @@ FAULTS = (
         probes=("project-networks",),
         step="compose-up",
         sources=("https://docs.docker.com/engine/network/drivers/bridge/#options",),
+    ),
+    Fault(
+        "ED664",
+        "volume-option-invalid",
+        "An option of a volume does not exist, or one is missing",
+        "driver_opts of the driver local are those of mount: type, device and o, of which device "
+        "and type cannot be left out (a folder: type: none, o: bind, device: /path).",
+        (
+            Remedy("See what is read, variables filled in", ("docker compose config",)),
+            Remedy("A folder of the project is simpler as a mount: volumes: ['./data:/data']"),
+        ),
+        (
+            Signature(
+                r"\bcreate (?P<name>\S{1,100}): (?:invalid option: |missing required option: )",
+                'Error response from daemon: create shop_data: missing required option: "device"',
+                3,
+            ),
+            Signature(r"missing device in volume options", weight=3),
+        ),
+        tell="The message names the volume and the option; no container was made.",
+        decide=("docker compose config",),
+        probes=("project-mounts",),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/cli/docker/volume/create/#opt",),
     ),
 )

@@ -61,3 +61,11 @@ def test_an_option_of_a_network(modern: Project, key: str, wrong: str, right: st
     refused(
         modern, "network-option-invalid", "project-networks", top % (key, wrong), top % (key, right)
     )
+
+
+@pytest.mark.fault("volume-option-invalid")
+@pytest.mark.parametrize("options", ["{foo: bar}", "{type: none, o: bind}"])
+def test_an_option_of_a_volume(modern: Project, options: str) -> None:
+    top = "    volumes: ['data:/d']\nvolumes: {data: {driver_opts: %s}}\n"
+    right = top % "{type: tmpfs, device: tmpfs}"
+    refused(modern, "volume-option-invalid", "project-mounts", top % options, right)

@@ -111,9 +111,9 @@ INITS = "  init:\n    image: busybox\n    volumes: ['data:/d']\nvolumes: {data: 
 
 
 def test_a_folder_of_a_volume_that_is_there_or_made(tmp_path: Path) -> None:
-    folder = web(tmp_path, PART, "volumes: {data: {name: d}}\n")
+    folder = web(tmp_path, PART, "volumes: {data: {name: parts}}\n")
     assert wrong(told("mounts", folder)) == [("fail", "ED634")]
-    assert wrong(told("mounts", folder, api={"/volumes/d": {"Name": "d"}})) == []
+    assert wrong(told("mounts", folder, api={"/volumes/parts": {"Name": "parts"}})) == []
     assert wrong(told("mounts", web(tmp_path, PART, INITS))) == []
 
 

@@ -19,7 +19,8 @@ INFO = {
     "OperatingSystem": "Debian", "Runtimes": {"runc": {}}, "SecurityOptions": [],
     "LoggingDriver": "json-file", "Swarm": {"LocalNodeState": "inactive"},
     "Plugins": {"Log": ["json-file", "local", "journald", "syslog", "fluentd"],
-                "Network": ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"]},
+                "Network": ["bridge", "host", "ipvlan", "macvlan", "null", "overlay"],
+                "Volume": ["local"]},
 }  # fmt: skip
 BUSYBOX = {"Os": "linux", "Architecture": "amd64", "Config": {}}
 HERE = {"busybox", "busybox:latest", "hello-world:latest", "python:3.11-slim"}

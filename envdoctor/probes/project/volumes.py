@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes.project.ground import Ground, docker_says
+from envdoctor.probes.project.volume_options import volume_options
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Mount, Named, Service
 
@@ -30,6 +31,7 @@ def volumes(here: Ground) -> Iterator[Finding]:
         users = mounted.get(volume.name)
         if users and not volume.external:
             yield from _device(here, volume)
+            yield from volume_options(here, volume)
             yield from _subpath(here, volume, users)
     for service in here.compose.services:
         for mount in service.mounts:
@@ -41,11 +43,21 @@ def _device(here: Ground, volume: Named) -> Iterator[Finding]:
     """A volume that is another name for a folder: the engine mounts it, and does not make it."""
     device = volume.options.get("device") or ""
     words = (volume.options.get("o") or "").split(",")
-    if volume.driver not in ("", "local") or here.away or not device.startswith("/"):
-        return
-    if not {"bind", "rbind"} & {*words} or here.exists(device) not in ("missing", "dangling"):
+    if volume.driver not in ("", "local") or not {"bind", "rbind"} & {*words} or not device:
         return
     said = f"failed to mount local volume: mount {device}:"
+    if not device.startswith("/"):
+        if here.away or here.exists(posixpath.join("/", device)) != "missing":
+            return  # it counts from where the engine was started, mostly /
+        text = (
+            f"{volume.place}: the engine does not know the project's folder, from which {device} "
+            "counts: write ${PWD} before it"
+        )
+        seen = (docker_says(said), here.quote(volume.place))
+        yield Finding(Status.FAIL, text, seen, DEVICE, {"path": device})
+        return
+    if here.away or here.exists(device) not in ("missing", "dangling"):
+        return
     source = shown(here.project.root, device)
     evidence = (docker_says(said), here.quote(volume.place), Evidence(f"stat {source}", "missing"))
     text = f"{volume.place}: {source}, which the volume {volume.name} stands for, does not exist"
