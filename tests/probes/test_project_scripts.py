@@ -49,6 +49,22 @@ def test_what_is_no_script_of_this_file(command: str, tmp_path: Path) -> None:
     assert wrong(told("programs", node(tmp_path, command))) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "scripts"),
+    [
+        ("sh -c 'npm run build && node dist/main.js'", {"build": "tsc"}),
+        ("npm start", {"start": "node dist/main.js", "prestart": "tsc"}),
+        ("npm start", {"start": "tsc && node dist/main.js"}),
+        ("npm start", {"start": "node dist/main.js", "postinstall": "tsc"}),
+    ],
+)
+def test_a_file_that_is_made_on_the_way(
+    command: str, scripts: dict[str, str], tmp_path: Path
+) -> None:
+    folder = node(tmp_path, command, scripts)
+    assert wrong(told("programs", folder)) == []
+
+
 def test_npm_start_takes_server_js_by_itself(tmp_path: Path) -> None:
     assert wrong(told("programs", node(tmp_path, "npm start", {"x": "y"}, server__js=""))) == []
     (tmp_path / "server.js").unlink()

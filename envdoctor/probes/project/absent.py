@@ -23,7 +23,7 @@ _SYSTEM = "bin boot dev etc go home lib lib64 media mnt opt proc root run sbin s
 SYSTEM = frozenset(_SYSTEM.split())
 # What a distribution leaves empty, and where its own programs have no .sh behind their names.
 EMPTY = ("/usr/src/app/", "/srv/", "/home/", "/mnt/", "/opt/app/", "/var/www/app/")
-PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin")
+PROGRAMS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 # Steps that install, and make no file of the program's own.
 HARMLESS = re.compile(
     r"(?:\w+=\S*\s+)*(?:(?:apt-get|apt|apk|yum|dnf)\s|"
@@ -33,7 +33,10 @@ HARMLESS = re.compile(
     r"user(?:add|mod)\s|groupadd\s|add(?:user|group)\s|set\s|export\s|echo\s|true\s|"
     r"cd\s|test\s|sed\s|ls\s|cat\s|which\s)"
 )
-INSTALLED = re.compile(r"/(?:node_modules|vendor|\.?venv|site-packages)(?:/|$)")
+INSTALLED = re.compile(
+    r"/(?:node_modules|vendor|\.?venv|site-packages|\.local|\.npm-global)(?:/|$)"
+)
+HOOKS = re.compile(r'"(?:(?:pre|post)?install|prepare|prepack|prepublish)"\s*:')
 ARCHIVE = re.compile(r"\.(?:tar|tgz|tbz2?|txz|tar\.\w+)$")
 
 
@@ -69,6 +72,8 @@ def _not_in_image(here: Ground, service: Service, path: str) -> tuple[Evidence, 
     stages = lineage(dockerfile)
     if any(need.flags[0] == "heredoc" for need in dockerfile.needs_buildkit):
         return ()  # a file that is written in the Dockerfile itself
+    if _built_by_installing(here, dockerfile, stages):
+        return ()
     if any(_may_put(here, dockerfile, stage, path) for stage in stages):
         return ()
     kept = [
@@ -76,6 +81,20 @@ def _not_in_image(here: Ground, service: Service, path: str) -> tuple[Evidence, 
         if not source.origin and (local := lies_at(here, dockerfile, source, stage, path))
     ]  # fmt: skip
     return (*kept, Evidence(dockerfile.path, f"no instruction puts {path} into the image"))
+
+
+def _built_by_installing(here: Ground, dockerfile: Dockerfile, stages: tuple[Stage, ...]) -> bool:
+    """`npm ci` runs scripts of package.json, which may make files."""
+    steps = [step.text for stage in stages for step in stage.steps]
+    if not any(re.search(r"\b(?:npm|yarn|pnpm)\b", text) for text in steps):
+        return False
+    folders = {"", *(s.path or "" for stage in stages for s in stage.sources if not s.origin)}
+    for folder in folders:
+        inner = posixpath.dirname(folder) if folder.endswith(".json") else folder
+        path = posixpath.join(dockerfile.context, inner.lstrip("/"), "package.json")
+        if HOOKS.search(here.host.read_text(posixpath.normpath(path)).text or ""):
+            return True
+    return False
 
 
 def _own(path: str) -> bool:
@@ -97,8 +116,10 @@ def _may_put(here: Ground, dockerfile: Dockerfile, stage: Stage, path: str) -> b
         known = source.path is not None and not source.origin and "://" not in source.path
         if not known or _unpacked(source.path):
             return True
+        if "--parents" in source.flags:
+            return True
         if re.search(r"[*?\[]", source.path or ""):
-            if _by_pattern(here, dockerfile, source.path or "", path):
+            if path == target or _by_pattern(here, dockerfile, source.path or "", path):
                 return True
             continue
         if copied(here, dockerfile, source, stage, path):

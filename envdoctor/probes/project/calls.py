@@ -20,12 +20,16 @@ UNCLEAR = re.compile(r"[$`|<>(){}*?]|^(?:if|then|for|while|until|case|!|\[+|trap
 
 
 class Call(NamedTuple):
-    """One command: its words, the folder that it is run in, whether a shell starts it."""
+    """One command: its words, the folder that it is run in, whether a shell starts it.
+
+    `stands` says that it does nothing by itself: it stands for the commands behind it.
+    """
 
     words: tuple[str, ...]
     folder: str
     shell: bool
     place: Place
+    stands: bool = False
 
 
 def calls(here: Ground, service: Service) -> tuple[Call, ...]:
@@ -44,8 +48,8 @@ def calls(here: Ground, service: Service) -> tuple[Call, ...]:
 
 def _with_script(here: Ground, service: Service, call: Call) -> Iterator[Call]:
     """The command itself, and what it runs where it is a name of package.json."""
-    yield call
     found = script(here, service, call.words, call.folder)
+    yield call._replace(stands=bool(found and found.text))
     if found and found.text:
         yield from _in_shell(found.text, call.folder, found.place)
 

@@ -17,6 +17,7 @@ from envdoctor.probes.project.literals import literals, unread
 from envdoctor.probes.project.package_scripts import script
 from envdoctor.probes.project.python_modules import missing_module
 from envdoctor.probes.project.python_packages import missing_package
+from envdoctor.probes.project.serving import passes
 from envdoctor.probes.project.started_files import cover
 from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Service
@@ -34,16 +35,19 @@ BETWEEN_COMMANDS = ("&&", "||", "|", ";", ">", ">>", "<")
 
 def commands(here: Ground, service: Service) -> Iterator[Finding]:
     """Each command of the container's start, until one of them cannot work."""
+    made = False  # an earlier command may make the files of a later one
     for call in calls(here, service):
-        found = [*_program(here, service, call), *_file(here, service, call)]
+        found = list(_program(here, service, call))
+        found += () if made else _file(here, service, call)
         found += _not_on_path(here, service, call)
         found += [*missing_package(here, service, call), *literals(here, service, call)]
-        found += [*missing_module(here, service, call), *_no_script(here, service, call)]
-        found += django_settings(here, service, call)
+        found += () if made else missing_module(here, service, call)
+        found += [*_no_script(here, service, call), *django_settings(here, service, call)]
         if found:
             yield found[0]
             return
         yield from _without_shell(here, service, call)
+        made = made or not (call.stands or passes(call))
 
 
 def _program(here: Ground, service: Service, call: Call) -> Iterator[Finding]:

@@ -92,7 +92,9 @@ def _one_word(
     """A list's first word is the program: `["python app.py"]` asks for one of that very name."""
     program = words[0] if words else ""
     blank, variable = re.search(r"\S\s+\S", program), VARIABLE.search(program)
-    if not (blank or variable) or not runs or "\\" in program or not _split(program):
+    if "\\" in program:  # a path of Windows
+        return None
+    if not (blank or variable) or not runs or program[0] == "-" or not _split(program):
         return None
     if blank and not variable and not command_line(here, service, program, place):
         return None

@@ -40,12 +40,12 @@ class Server(NamedTuple):
     silent: tuple[str, ...] = ()
 
 
-VITE = ("vite.config.js", "vite.config.ts", "vite.config.mjs", "vite.config.mts")
+VITE = ("--config", "-c", "vite.config.js", "vite.config.ts", "vite.config.mjs", "vite.config.mts")
 SERVERS = (
     Server(r"\S*manage\.py runserver", "127.0.0.1", 8000, joined=True, plain=True),
     Server(r"(?:django-admin) runserver", "127.0.0.1", 8000, joined=True, plain=True),
     Server(r"flask (?:.* )?run", "127.0.0.1", 5000, ("--host", "-h"), ("--port", "-p"),
-           silent=("FLASK_RUN_HOST", "FLASK_RUN_PORT")),
+           silent=("FLASK_RUN_HOST", "FLASK_RUN_PORT", ".flaskenv", ".env")),
     Server(r"uvicorn", "127.0.0.1", 8000, ("--host",), ("--port",),
            silent=("--uds", "--fd", "UVICORN_HOST", "UVICORN_PORT")),
     Server(r"fastapi dev", "127.0.0.1", 8000, ("--host",), ("--port",)),

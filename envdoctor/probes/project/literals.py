@@ -27,8 +27,9 @@ REFUSED = (
 PYTHON_M = re.compile(r"^(?:\S*/)?python3?(?:\.\d+)? (?:-[uBO]+ )*(?:-m )?")
 NUMBERS = re.compile(r"(?:--?(?:port|bind|workers|server\.port|[pbw]))(?:=|$)")
 # Programs that make nothing of a dollar sign in their arguments.
-PLAIN = re.compile(r"(?:python|node|php|ruby)[\d.]*|npm|npx|yarn|pnpm|java|rails|bundle|next|serve|"
-                   r"vite|dotnet|hypercorn|celery|ng")  # fmt: skip
+PLAIN = re.compile(
+    r"(?:python|node|php|ruby)[\d.]*|rails|bundle|next|serve|vite|dotnet|hypercorn|ng"
+)
 CODE = ("-c", "-e", "-r", "--eval")
 
 

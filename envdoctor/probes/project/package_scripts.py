@@ -51,7 +51,9 @@ def script(here: Ground, service: Service, words: tuple[str, ...], folder: str) 
         return None
     listed = Place(shown(here.project.root, program.source), _line(text, name))
     if isinstance(scripts.get(name), str):
-        return Script(name, f"{scripts[name]} {more}".strip(), listed)
+        before = scripts.get(f"pre{name}")
+        own = f"{before} && {scripts[name]}" if isinstance(before, str) else scripts[name]
+        return Script(name, f"{own} {more}".strip(), listed)
     # Without `run`, yarn and pnpm look for a program of that name, and npm start for server.js.
     sure = found["run"] or (found["npm"] and name in words[2:3]) or name == "start"
     own = posixpath.join(posixpath.dirname(program.source), "server.js")

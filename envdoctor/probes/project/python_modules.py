@@ -12,6 +12,7 @@ from envdoctor.probes.project.absent import absent
 from envdoctor.probes.project.calls import Call
 from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.probes.project.inside import dockerfile_of, lineage
+from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Service
 
 NO_MODULE = "ED684"  # app-module-not-found
@@ -95,14 +96,17 @@ def _app(call: Call) -> Wanted | None:
         return None
     for pattern, said in GIVEN:
         if found := pattern.match(text):
-            return Wanted(found["module"], said)
+            return Wanted(found["module"].removesuffix(".py"), said)
     return None
 
 
 def _settings(here: Ground, service: Service, call: Call) -> Wanted | None:
     """The environment's, else the one that manage.py names."""
     words = [posixpath.basename(word) for word in call.words]
-    if "manage.py" not in words[:4] or any(word.startswith("--settings") for word in call.words):
+    begun = start(here, service)
+    if "manage.py" not in words[:4] or not re.fullmatch(r"python[\d.]*|manage\.py", words[0]):
+        return None
+    if begun is None or any(re.search(r"--settings|DJANGO_SETTINGS", w) for w in begun.words):
         return None
     environment = _environment(here, service)
     name = "DJANGO_SETTINGS_MODULE"
@@ -112,7 +116,10 @@ def _settings(here: Ground, service: Service, call: Call) -> Wanted | None:
         seen = here.quote(service.at("environment"), f"{name}={value}")
         return Wanted(value, said, (seen,), NO_SETTINGS) if re.fullmatch(r"[\w.]+", value) else None
     path = posixpath.join(_context(here, service), "manage.py")
-    found = MANAGED.search(here.host.read_text(path).text or "")
+    text = here.host.read_text(path).text or ""
+    found = MANAGED.search(text)
+    if len({*MANAGED.findall(text)}) > 1 or re.search(r"dotenv|read_env", text):
+        return None
     written = posixpath.normpath(posixpath.join(call.folder, call.words[words.index("manage.py")]))
     if found is None or posixpath.dirname(written) != call.folder:
         return None

@@ -27,7 +27,7 @@ IMAGES = {
 }
 # What runs to its end before the server starts, and leaves nothing that listens.
 BEFORE = re.compile(
-    r"(?:\S*/)?(?:sh|bash|ash|dash|sleep|mkdir|cp|mv|rm|chmod|chown|ls|cat|touch|alembic|test|wait"
+    r"(?:\S*/)?(?:sh|bash|ash|dash|sleep|mkdir|rm|chmod|chown|ls|alembic|test|wait"
     r"|(?:python[\d.]*|django-admin) (?:\S*manage\.py )?(?:migrate|collectstatic|makemigrations|"
     r"loaddata|check|compilemessages|createcachetable|wait_for_db)|flask (?:\S+ )?db)\b"
 )
@@ -52,7 +52,7 @@ def serving(here: Ground, service: Service) -> Serving | None:
     begun = calls(here, service)
     for index, call in enumerate(begun):
         where = listens(here, service, call)
-        if where and where[1] and all(_passes(before) for before in begun[:index]):
+        if where and where[1] and all(b.stands or passes(b) for b in begun[:index]):
             encrypted = bool(ENCRYPTING.search(" ".join(call.words)))
             seen = here.quote(call.place, f"listens on port {where[1]}")
             return Serving((where[1],), seen, encrypted, where[0])
@@ -61,7 +61,8 @@ def serving(here: Ground, service: Service) -> Serving | None:
     return _as_it_comes(here, service)
 
 
-def _passes(call: Call) -> bool:
+def passes(call: Call) -> bool:
+    """It ends by itself, makes no file that is run, and leaves nothing that listens."""
     return bool(BEFORE.match(" ".join(call.words)))
 
 

@@ -92,8 +92,9 @@ def _runs(here: Ground, service: Service, found: Start) -> str:
         entrypoint = own_entrypoint(here, base)
         if repository(base) == "library/node":
             return "node"
-        if entrypoint and "entrypoint" in posixpath.basename(entrypoint[0]):
-            return "script"  # of the image's makers, who all end theirs in the same way
+        official = repository(base).startswith("library/")
+        if official and entrypoint and "entrypoint" in posixpath.basename(entrypoint[0]):
+            return "script"  # official images all end theirs in the same way
     if entrypoint is None:
         return ""
     rest = entrypoint[1:] if entrypoint[1:] != ("--",) else ()
