@@ -56,6 +56,7 @@ PROBES = (
     _probe("names", "Its names fit the engine's", needs_engine=True),
     _probe("options", "The engine knows its containers' options", needs_engine=True),
     _probe("limits", "The engine is large enough for it", needs_engine=True),
+    _probe("processor", "The processor can run its images", needs_engine=True),
     _probe("devices", "Devices and kernel settings are there", needs_engine=True),
     _probe("workflows", "Its CI jobs can have their containers"),
     _probe("devcontainers", "Its dev containers have what they name"),

@@ -19,6 +19,7 @@ from envdoctor.probes.project.image_store import store
 from envdoctor.probes.project.mounts import ENFORCED, SYSTEM
 from envdoctor.probes.project.platforms import BINFMT, QEMU
 from envdoctor.probes.project.ports import FIRST_FREE, FOREIGN_TOO
+from envdoctor.probes.project.processor import CPU
 from envdoctor.probes.project.taken_ports import CONTAINERS
 
 MOST = 200  # images, and volumes
@@ -35,7 +36,7 @@ def ask_all(host: Host, settings: Settings) -> None:
     for volume in rows(table(host.api("/volumes").body).get("Volumes"))[:MOST]:
         host.api(f"/volumes/{volume.get('Name')}")
     emulators = (f"{BINFMT}/{name}" for name in QEMU.values())
-    for path in (FIRST_FREE, *FOREIGN_TOO.values(), ROUTES, MAPS, ENFORCED, *emulators):
+    for path in (FIRST_FREE, *FOREIGN_TOO.values(), ROUTES, MAPS, CPU, ENFORCED, *emulators):
         host.read_text(path)
     for path in (f"{BINFMT}/rosetta", *_usual_paths()):
         host.stat(path)
