@@ -83,7 +83,7 @@ def _another_way(here: Ground, service: Service, text: str) -> bool:
 
 
 def _undefined(here: Ground, service: Service) -> Iterator[Finding]:
-    for other in here.compose.services:
+    for other in here.compose.services if service.waits_healthy else ():
         if other.name not in service.waits_healthy:
             continue
         wanted = health_check(here, other)

@@ -53,6 +53,12 @@ class Start(NamedTuple):
 
 def start(here: Ground, service: Service) -> Start | None:
     """How the service's container starts; None where the result of its build is not known."""
+    # Most rules of a container ask this; names are the services' own.
+    key = (start, here.project.root, service.name, service.place)
+    return here.host.derived(key, lambda: _start(here, service))
+
+
+def _start(here: Ground, service: Service) -> Start | None:
     dockerfile = dockerfile_of(here, service)
     stages = lineage(dockerfile) if dockerfile else ()
     image = stages[-1] if stages else None

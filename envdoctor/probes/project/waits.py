@@ -25,6 +25,8 @@ JOBS = re.compile(
 
 def waits(here: Ground, service: Service) -> Iterator[Finding]:
     """What the service waits for before it is started, and never comes."""
+    if not (service.waits_ended or service.waits_healthy):
+        return
     place = service.at("depends_on")
     for other in here.compose.services:
         data = {"service": other.name, "name": other.name}
