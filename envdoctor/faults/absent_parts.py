@@ -13,6 +13,9 @@ def _not_there(places: str) -> str:
         rf"\b(?:open|grep|cat|sed|stat):? \W?(?P<path>{file})\W{{0,2}}: no such file"
         r"|(?:\[Errno 2\] no such file or directory: |no such file or directory, open )\W?"
         rf"(?P<file>{file})|FileNotFoundException: (?P<java>{file}) \(no such file"
+        r"|FileNotFoundException: could not find file '(?P<dotnet>/[^'\n]{1,200})'"
+        r"|no such file or directory\W{1,3}open '(?P<secret>/run/secrets/[^'\n]{1,80})"
+        r"|open (?P<mounted>/run/secrets/[\w.-]{1,80}): no such file"
     )
 
 

@@ -169,7 +169,9 @@ FAULTS = (
         ),
         (
             Signature(
-                r"missing script: \W?(?P<script>[\w:.-]{1,60})",
+                r"missing script: \W?(?P<script>[\w:.-]{1,60})"
+                r"|couldn't find a script named \W?(?P<yarn>[\w:.-]{1,60})"
+                r"|error command \W(?P<command>build|dev|start|test|lint)\W not found",
                 'npm error Missing script: "build"',
                 3,
             ),

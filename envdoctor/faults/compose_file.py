@@ -100,7 +100,8 @@ FAULTS = (
                 weight=3,
             ),
             Signature(
-                r"contains (?:an invalid type|unsupported option|non-unique items|an invalid)",
+                r"(?<!\.ports )contains (?:an invalid type|unsupported option|non-unique items"
+                r"|an invalid)",
                 weight=3,
                 unless=r"unsupported option: '" + _SINCE_V1 + "'",
             ),

@@ -10,7 +10,9 @@ FAULTS = (
         "Compose puts an empty text in its place and goes on. That may be meant; where it is not, "
         "the failure comes later and looks different (no password, an image without tag).",
         (
-            Remedy("Set it in .env beside the Compose file", ("echo '<variable>=<value>' >> .env",)),
+            Remedy(
+                "Set it in .env beside the Compose file", ("echo '<variable>=<value>' >> .env",)
+            ),
             Remedy("Or start from the example", ("cp -n .env.example .env",)),
             Remedy("Or give a default in the file: ${<variable>:-value}; a real $ is written $$"),
         ),
@@ -25,6 +27,7 @@ FAULTS = (
         tell="Only a warning: it is the cause only if what failed uses that variable.",
         decide=("docker compose config", "ls -la .env*"),
         probes=("project-variables",),
+        implies=("compose-port-invalid",),
         severity="warning",
         step="compose-up",
         sources=(

@@ -42,7 +42,8 @@ FAULTS = (
                 unless=r"Program Files",
             ),
             Signature(
-                r"executable file \W?(?P<command>[^\s'\"`]{1,160})\W? not found in",
+                r"executable file \W?(?P<command>[^\s'\"`]{1,160})\W? not found in"
+                r"|\bexec (?P<tini>[\w./-]{1,120}) failed: no such file",
                 "Error: crun: executable file `fish` not found in $PATH: No such file or directory",
                 3,
             ),
@@ -157,7 +158,10 @@ FAULTS = (
             ),
             Signature(r"\b(?:crlf|clrf)\b.{0,60}\bLF\b", "change the line ends from CRLF to LF"),
             Signature(r"\\r\W{0,4}(?:command )?not found", weight=3),
-            Signature(r"(?:pipefail|errexit|set: -)\W{0,4}(?:\\r\W{0,3})?: ?invalid option"),
+            Signature(
+                r"(?:pipefail|errexit|set: -)\W{0,4}(?:\\r\W{0,3})?: ?invalid option"
+                r"|invalid option name\s[^\n]{1,120}: set: (?:pipefail|errexit)"
+            ),
             Signature(r"\bset: (?:line \d{1,4}: )?illegal option -(?!\w)"),
             Signature(r"syntax error[^\n]{0,60}(?:\\r|\^M)", weight=3),
         ),
@@ -188,7 +192,11 @@ FAULTS = (
                 unless=r"docker-cred|rootlesskit|virtiofsd|exec: \"(?:\.{1,2}|/(?:bin|boot|code|dev"
                 r"|etc|home|lib|media|mnt|opt|root|run|sbin|src|srv|tmp|usr|usr/src(?:/app)?|var)?)\":",
             ),
-            Signature(r"exec user process caused\W{0,6}permission denied", weight=3),
+            Signature(
+                r"exec user process caused\W{0,6}permission denied"
+                r"|\bexec (?P<tini>\.?/\S{1,160}) failed: permission denied",
+                weight=3,
+            ),
             Signature(
                 r"\"?(?P<path>/\S{0,120}entrypoint\S{0,20}?)\"?: permission denied\W{0,3}unknown"
             ),

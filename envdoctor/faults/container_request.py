@@ -84,9 +84,9 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"the working directory '(?P<path>[^'\n]{1,200})' is invalid, it needs to be an "
-                r"absolute path|sethostname: invalid argument|linux only supports 'default'"
-                r"|invalid environment variable: =",
+                r"the working directory '(?P<path>(?!\w:[\\/]program files)[^'\n]{1,200})' is "
+                r"invalid, it needs to be an absolute path|sethostname: invalid argument"
+                r"|linux only supports 'default'|invalid environment variable: =",
                 "Error response from daemon: the working directory 'app' is invalid, it needs to "
                 "be an absolute path",
                 3,

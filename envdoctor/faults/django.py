@@ -158,7 +158,11 @@ FAULTS = (
         "django-migrations-missing",
         "The database has no tables yet",
         "A new database (a new volume) is empty until the migrations have run.",
-        (Remedy("Run them", ("docker compose run --rm <service> python manage.py migrate",)),),
+        (
+            Remedy("Run them", ("docker compose run --rm <service> python manage.py migrate",)),
+            Remedy("Rails", ("docker compose run --rm <service> bin/rails db:prepare",)),
+            Remedy("Laravel: php artisan migrate; Prisma: npx prisma migrate deploy"),
+        ),
         (
             Signature(
                 r"no such table: (?P<table>\w{1,80})",
@@ -166,7 +170,9 @@ FAULTS = (
             ),
             Signature(r"relation \W?(?P<table>[\w.]{1,80})\W? does not exist"),
             Signature(r"table '(?!mysql\.)(?P<table>[\w.]{1,80})' doesn't exist"),
-            Signature(r"you have \d{1,4} unapplied migration", weight=1),
+            Signature(
+                r"you have \d{1,4} unapplied migration|ActiveRecord::NoDatabaseError", weight=1
+            ),
             Signature(
                 r"PendingMigrationError|migrations are pending\.|database \S{1,60} not initialized"
                 r"|the table `(?P<prisma>[\w.]{1,80})` does not exist in the current database",

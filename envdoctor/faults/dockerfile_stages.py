@@ -119,9 +119,7 @@ FAULTS = (
                 'target stage "prod" could not be found',
                 3,
             ),
-            Signature(
-                r"failed to reach build target (?P<target>\S{1,100}) in dockerfile", weight=3
-            ),
+            Signature(r"failed to (?:reach build|find) target (?P<target>\S{1,100})", weight=3),
         ),
         tell="The sentence names the target.",
         decide=("grep -n '^FROM' Dockerfile", "docker compose config | grep target:"),

@@ -51,7 +51,8 @@ FAULTS = (
             ),
             Signature(
                 r"query engine library for current platform|prisma engines do not seem to be "
-                r"compatible|could not locate the query engine for runtime",
+                r"compatible|npm (?:ERR!|error) code EBADPLATFORM|could not locate the query "
+                r"engine for runtime",
                 "The Prisma engines do not seem to be compatible with your system",
                 3,
             ),

@@ -106,6 +106,11 @@ FAULTS: tuple[Fault, ...] = (
                       r"\.?(?: |$)",
                       "error NU1301: Unable to load the service index for source "
                       "https://api.nuget.org/v3/index.json.", 3),
+            Signature(r"HTTPSConnectionPool\(host='(?:pypi|files\.pythonhosted)\.org'.{0,60}(?:max "
+                      r"retries|timed out)|keyserver receive failed|https://dl-cdn\.alpinelinux"
+                      r"\S{1,80}: no such file|non-resolvable parent POM.{0,300}could not transfer",
+                      "HTTPSConnectionPool(host='pypi.org', port=443): Max retries exceeded", 2,
+                      "certificate"),
             Signature(r"spurious network error \(\d", "warning: spurious network error (3 tries "
                       "remaining): [28] Timeout was reached", 2),
         ),

@@ -32,12 +32,14 @@ FAULTS = (
             ),
             Signature(
                 r"could not find or load main class (?P<class>[\w.$]{1,160})"
-                r"|no main manifest attribute, in (?P<jar>\S{1,160})",
+                r"|no main manifest attribute, in (?P<jar>\S{1,160})"
+                r"|the application '(?P<dll>[^'\n]{1,120}\.dll)' does not exist"
+                r"|library 'libhostpolicy\.so' required to execute the application was not",
                 "Error: Could not find or load main class com.example.App",
             ),
             Signature(
                 r"python[\d.]{0,5}\W{1,3}can't open file '(?P<file>(?![^'\n]{0,200}manage\.py)"
-                r"[^'\n]{1,200})'",
+                r"[^'\n]{1,200})'(?!: \[Errno 13\])",
                 "python: can't open file '/app/main.py': [Errno 2] No such file or directory",
                 3,
             ),

@@ -66,7 +66,9 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"vendor autoload is not found|(?:please|must|need to|have to|forget to|try to) "
+                r"vendor autoload is not found|do not have the required package\(s\) installed"
+                r"|error command \W(?P<command>(?!(?:build|dev|start|test|lint)\b)[\w-]{2,60})\W "
+                r"not found|(?:please|must|need to|have to|forget to|try to) "
                 r"(?:run|execute) \W{0,2}(?:composer|npm|yarn|pnpm|bundle|poetry) install\b",
                 "Vendor autoload is not found. Please run 'composer install'.",
                 unless=r"lock ?file|\.lock",
@@ -137,7 +139,7 @@ FAULTS = (
             ),
             Signature(
                 r"could not find `Cargo\.toml` in `(?P<folder>[^`'\n]{1,200})"
-                r"|MSB1003|specify a project or solution file|could not find a Mix\.Project",
+                r"|MSB100[39]|specify a project or solution file|could not find a Mix\.Project",
                 "error: could not find `Cargo.toml` in `/app` or any parent directory",
                 3,
             ),

@@ -48,7 +48,11 @@ FAULTS = (
                 r"fatal error: '?(?P<header>[\w/.-]{1,80}\.h)'?:? (?:no such )?file", weight=1
             ),
             Signature(r"no working compiler found", weight=3),
-            Signature(r"pg_config executable not found|mysql_config[^\n]{0,20}not found", weight=3),
+            Signature(
+                r"pg_config executable not found|mysql_config[^\n]{0,20}not found"
+                "|specify MYSQLCLIENT_CFLAGS",
+                weight=3,
+            ),
             Signature(r"microsoft visual c\+\+ \S{1,8} (?:or greater )?is required", weight=3),
             Signature(
                 r"can't find rust compiler|cargo, the rust package manager, is not", weight=3

@@ -148,7 +148,7 @@ FAULTS = (
                 risk="This container then may make every system call."),
         ),
         (
-            Signature("failed to create thread.{0,40}(?:not "
+            Signature(r"(?:failed to create|can't spawn(?: \w{1,20})?) thread.{0,40}(?:not "
                 r"permitted|\(1\)|EPERM)|pthread_create failed.{0,40}(?:not "
                 "permitted|EPERM)|uv_thread_create.{0,80}(?:not permitted|EPERM)",
                 "[FATAL] failed to create thread: Operation not permitted (1)"),

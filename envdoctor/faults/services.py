@@ -147,7 +147,8 @@ FAULTS = (
                 r"ECONNREFUSED\b[^\n]{0,120}\baddress\W{1,6}(?:127\.0\.0\.1|::1)\b"
                 r"|server on '(?:localhost|127\.0\.0\.1)\W"
                 r"|could not connect to redis at 127\.0\.0\.1"
-                r"|Error (?:61|99|111|10061) connecting to (?:localhost|127\.0\.0\.1)"
+                r"|(?:Error (?:61|99|111|10061) connecting to|connecting to redis on) "
+                r"(?:localhost|127\.0\.0\.1)"
                 r"|connection refused \W?(?:localhost|127\.0\.0\.1|\[::1\]):\d{2,5}\b"
                 r"|host='(?:localhost|127\.0\.0\.1)', port=\d{2,5}\).{1,300}connection refused",
                 "System.Net.Sockets.SocketException (111): Connection refused 127.0.0.1:5432",
@@ -208,7 +209,8 @@ FAULTS = (
             Signature(
                 r"\(?(?:HY000/)?2002\)?:? {0,2}connection refused"
                 r"|\btcp connect \((?!localhost|127\.)[\w.-]{1,80}:\d{2,5}\): connection refused"
-                r"|Error (?:61|111) connecting to (?!localhost|127\.)[\w.-]{1,80}:\d{2,5}\b"
+                r"|(?:Error (?:61|111) connecting to|connecting to redis on) "
+                r"(?!localhost|127\.)[\w.-]{1,80}:\d{2,5}\b"
                 r"|can't reach database server at \W?(?P<name>(?!localhost|127\.)[\w.-]{1,80})"
                 r"|connection to (?P<host>(?!localhost|127\.)[\w.-]{1,80}):(?:5432|3306|1433|1521) "
                 r"refused",

@@ -59,7 +59,8 @@ FAULTS = (
                 r"writ(?:e?able)"
                 r"|attempt to write a readonly database|folder contains root-owned files"
                 r"|(?:directory|exist and) (?:[^\n]{1,60} )?could not be created"
-                r"|failed to create parent directory \W?/"
+                r"|failed to create parent directory \W?/|Bundler::PermissionError"
+                r"|error while trying to write to `/"
                 r"|unable to (?:create|write in) the \W?\w{2,12}\W? directory",
                 'Cannot write into "config" directory',
             ),
@@ -170,6 +171,7 @@ FAULTS = (
             Signature(r"can't create/write to file[^\n]{1,200}errno: ?13", weight=3),
             Signature(
                 r"unable to open (?:the )?database file|SQLITE_CANTOPEN"
+                r"|wiredtiger[^\n]{1,240}operation not permitted"
                 r"|Error 5\(access is denied\.?\)|setup failed copying system data file",
                 "sqlite3.OperationalError: unable to open database file",
             ),

@@ -90,6 +90,27 @@ SAID = (
     ('Blocked request. This host ("shop.test") is not allowed.', "django-allowed-hosts"),
     ("Vendor autoload is not found. Please run 'composer install'", "dependencies-not-installed"),
     ("no main manifest attribute, in app.jar", "program-file-missing"),
+    ("can't spawn worker thread: Operation not permitted", "seccomp-too-old-for-image"),
+    ("ERROR: failed to find target shop", "build-target-missing"),
+    ('Usage Error: Couldn\'t find a script named "web:prod".', "npm-script-missing"),
+    ('error Command "webpack-dev-server" not found.', "dependencies-not-installed"),
+    ("MSBUILD : error MSB1009: Project file does not exist.", "project-files-not-in-container"),
+    ("the working directory 'C:/Program Files/Git/srv' is invalid, it needs to be an absolute "
+     "path.", "gitbash-msys-path-conversion"),
+    ("WARNING: The WEB_PORT variable is not set. Defaulting to a blank string.\nERROR: The Compose "
+     "file './docker-compose.yml' is invalid because:\nservices.web.ports is invalid: Port ranges "
+     "don't match in length", "compose-variable-unset"),
+    ("[FATAL tini (7)] exec /run.sh failed: Permission denied", "entrypoint-not-executable"),
+    ("[FATAL tini (8)] exec node failed: No such file or directory", "command-not-in-image"),
+    ("npm ERR! code EBADPLATFORM", "native-module-of-other-system"),
+    ("Error: ENOENT: no such file or directory, open '/run/secrets/token'",
+     "configured-file-missing"),
+    ("Error connecting to Redis on cache:6379 (Errno::ECONNREFUSED)", "database-not-ready"),
+    ("Bundler::PermissionError: There was an error while trying to write to `/gems/cache`.",
+     "bind-mount-uid-mismatch"),
+    ("[WARN] Unable to lock JVM Memory: error=12, reason=Cannot allocate memory\nLikely root "
+     "cause: java.nio.file.AccessDeniedException: /usr/share/elasticsearch/config/x",
+     "bind-mount-uid-mismatch"),
 )  # fmt: skip
 
 
