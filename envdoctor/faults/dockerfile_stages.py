@@ -6,10 +6,10 @@ FAULTS = (
     Fault(
         "ED385",
         "copy-from-stage-typo-pull-denied",
-        "COPY --from names a stage that this Dockerfile does not have",
-        "The name after --from is no stage (a typo, another AS name, a removed stage), so the "
-        "builder takes it for an image and tries to pull it. The error then speaks of a denied "
-        "pull, a login or the network, none of which is at fault.",
+        "COPY --from or FROM names a stage that this Dockerfile does not have",
+        "The name is no stage above (a typo, another AS name, a removed stage, one that comes only "
+        "later), so the builder takes it for an image and tries to pull it. The error then speaks "
+        "of a denied pull, a login or the network, none of which is at fault.",
         (
             Remedy(
                 "Compare every --from with the stages", ("grep -nE '^FROM|--from=' Dockerfile",)
