@@ -239,7 +239,7 @@ FAULTS = (
                 r"(?:seem to )?meet)",
                 "The docker version currently installed does not seem to meet the requirements: "
                 "19.3.12 is less than 20.10.0"),
-            Signature("failed to register layer: .{0,100}invalid tar header",
+            Signature("(?:register|extract) layer: .{0,100}invalid tar header",
                 "failed to register layer: ApplyLayer exit status 1 stdout: stderr: archive/tar: "
                 "invalid tar header", 3),
         ),

@@ -214,6 +214,9 @@ FAULTS = (
                 "driver failed programming external connectivity on endpoint redis: Error starting "
                 "userland proxy: mkdir /port/tcp:0.0.0.0:6379:tcp:172.18.0.2:6379: input/output "
                 "error", 3),
+            Signature("unable to list exposed ports|unix/forwards/list",
+                "Ports are not available: unable to list exposed ports: Get "
+                "http://unix/forwards/list: net/http: request canceled", 3),
             Signature(r"/forwards/expose (?:returned|failed).{0,200}|mkdir /port/tcp", weight=2,
                 unless="already in use|only one usage|access permissions|EADDRINUSE"),
         ),

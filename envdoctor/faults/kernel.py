@@ -78,7 +78,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"inotify.{0,160}(?:limit|no space left|too many open files|exhaust|reached)",
                       "The configured user limit (128) on the number of inotify instances has been "
                       "reached", 3),
-            Signature("EMFILE: too many open files, watch",
+            Signature(r"EMFILE: too many open files, watch|\bwatch \S{1,200} EMFILE",
                       "Error: EMFILE: too many open files, watch '/app'", 3),
             Signature("(?:watch|watcher|fsnotify|tail).{0,120}(?:too many open files|no space left "
                       "on device)",

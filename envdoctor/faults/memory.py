@@ -158,8 +158,8 @@ FAULTS: tuple[Fault, ...] = (
                       r"|requires a machine with at least \d{3,5} megabytes of memory",
                       "There is insufficient memory for the Java Runtime Environment to continue.",
                       3),
-            Signature("cannot allocate memory|ENOMEM|std::bad_alloc", "Cannot allocate memory", 2,
-                      "lock JVM memory|mlockall"),
+            Signature("cannot allocate memory|ENOMEM|std::bad_alloc|insufficient system resources "
+                      "exist to complete", "Cannot allocate memory", 2, "lock JVM memory|mlockall"),
         ),
         step="compose-up",
         sources=("https://docs.docker.com/engine/containers/resource_constraints/",),

@@ -117,8 +117,8 @@ FAULTS = (
             Signature("apparmor='DENIED' .{0,200}profile='snap\\.docker", weight=3),
             Signature("while creating mount source path .{1,400}: read-only file system", weight=1),
             Signature("error while creating mount source path "
-                r"'(?P<path>/(?:opt|srv|tmp|mnt|etc)\S{0,200}?)': mkdir \S{1,200}: read-only "
-                "file system",
+                r"'(?P<path>/(?:opt|srv|tmp|mnt|etc|var/lib/docker)\S{0,200}?)': mkdir \S{1,200}: "
+                "read-only file system",
                 "error while creating mount source path '/opt/something/data': mkdir "
                 "/opt/something: read-only file system", 3),
             Signature(r"IOError: \[Errno 13\] permission denied: "

@@ -72,7 +72,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature("(?:awaiting headers|while waiting for connection)",
                       'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
                       "waiting for connection (Client.Timeout exceeded while awaiting headers)", 1,
-                      r"localhost|docker\.sock|/v1\.\d"),
+                      r"localhost|docker\.sock|/v1\.\d|unix/"),
             Signature(r"dial tcp (?!127\.|10\.|192\.168\.|\[)[\d.]+:443: (?:connect: "
                       r"|getsockopt: )?(?:i/o timeout"
                       "|connection refused|connection timed out)",

@@ -82,7 +82,7 @@ FAULTS: tuple[Fault, ...] = (
             Signature(r"(?:awaiting headers|while waiting for connection)",
                       'Get "https://registry-1.docker.io/v2/": net/http: request canceled while '
                       "waiting for connection (Client.Timeout exceeded while awaiting headers)", 2,
-                      r"localhost|docker\.sock|/v1\.\d"),
+                      r"localhost|docker\.sock|/v1\.\d|unix/"),
             Signature(r"dial tcp \[?[\da-fx.:]+\]?:\d+: (?:connect: |getsockopt: )?(?:i/o timeout"
                       "|connection timed out|no route to host|operation timed out)",
                       "dial tcp 34.205.13.154:443: i/o timeout", 2, r":237[56]\b|proxyconnect"

@@ -53,7 +53,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature(rf"(?:failed to create temp dir|ResourceExhausted).{{0,300}}(?:{_NO_SPACE})",
                       "failed to solve: ResourceExhausted: failed to read dockerfile: failed to "
                       "create temp dir: mkdir /var/lib/docker/tmp/x: no space left on device", 3),
-            Signature("failed to register layer: (?:write /.{0,200})?no space left on device",
+            Signature(r"failed to register layer: (?:Error processing tar file\(exit status 1\): )?"
+                      "(?:write /.{0,200})?no space left on device",
                       "failed to register layer: no space left on device"),
             Signature(rf"(?:\bwrite|copy|writing|flush).{{0,300}}(?:{_NO_SPACE})",
                       "failed to register layer: Error processing tar file(exit status 1): write "

@@ -182,7 +182,7 @@ FAULTS = (
         ),
         (
             Signature(
-                r"while creating mount source path \W?(?P<path>[^\s'\"]{1,300})\W?:"
+                r"(?:while )?creating mount source path \W?(?P<path>[^\s'\"]{1,300})\W?:"
                 r" (?:mkdir )?[^\n]{1,300}: (?!read-only)\w",
                 "while creating mount source path '/host_mnt/d/x': mkdir /host_mnt/d: file exists",
                 3,

@@ -171,6 +171,23 @@ SAID = (
      "socket-permission-not-in-docker-group"),
     ("Error: pasta failed with exit code 1:\nCouldn't open network namespace /run/user/1/netns/n: "
      "Permission denied", "podman-network-setup-fails"),
+    ("docker.exe: Error response from daemon: hcsshim::CreateComputeSystem 1a: Insufficient system "
+     "resources exist to complete the requested service.", "memory-cannot-allocate"),
+    ("volume plugin: Unable to mount 10.0.0.9:/srv at /var/lib/x/ (operation not permitted)",
+     "volume-remote-mount-failed"),
+    ("mount -t cifs //nas/x /mnt\nmount error: could not resolve address for nas: Unknown error",
+     "volume-remote-mount-failed"),
+    ("Error: watch ./src/app.js EMFILE\n    at FSWatcher.start (fs.js:1400:19)",
+     "inotify-limit-reached"),
+    ("Ports are not available: unable to list exposed ports: Get http://unix/forwards/list: "
+     "net/http: request canceled (Client.Timeout exceeded while awaiting headers)",
+     "desktop-port-forwarder-stuck"),
+    ("error while creating mount source path '/var/lib/docker': mkdir /var/lib/docker: read-only "
+     "file system", "snap-docker-confinement"),
+    ("docker pull x\nfailed to register layer: Error processing tar file(exit status 1): write "
+     "/opt/a.so: no space l", "disk-full-data-root"),
+    ("failed to register layer: open /srv/docker/aufs/layers/979db2360ccd: no such file or "
+     "directory", "image-store-damaged"),
     ("1:error:0D0D90AD:asn1 encoding routines:ASN1_TIME_adj:error getting time:crypto/asn1/a.c",
      "libseccomp-too-old-time64"),
     ("Error response from daemon: rpc error: transport: Error while dialing dial tcp "
