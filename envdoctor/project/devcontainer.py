@@ -67,6 +67,11 @@ def _one(host: Host, root: str, path: str) -> Devcontainer:
         before=json.dumps(fields.get("initializeCommand", "")).strip('"'),
         service_place=Place(place.file, _line(bare, "service")),
         run=_run(host, root, fields, Place(place.file, _line(bare, "runArgs"))),
+        workspace=word(fields.get("workspaceFolder")).replace(
+            "${localWorkspaceFolderBasename}", root.rpartition("/")[2]
+        ),
+        workspace_place=Place(place.file, _line(bare, "workspaceFolder")),
+        mounts=bool(fields.get("mounts")),
     )  # fmt: skip
 
 

@@ -255,7 +255,8 @@ class Devcontainer(NamedTuple):
 
     `binds` are the folders of this machine that it mounts; `before` is what it runs here before
     it makes the container. Compose files and sources of mounts are absolute paths. `run` is what
-    its `runArgs` ask for.
+    its `runArgs` ask for. `workspace` is the folder that is opened in the container; `mounts` says
+    that it has mounts beside those of its Compose files.
     """
 
     place: Place
@@ -272,6 +273,9 @@ class Devcontainer(NamedTuple):
     before: str = ""
     service_place: Place = Place("")
     run: Service | None = None
+    workspace: str = ""
+    workspace_place: Place = Place("")
+    mounts: bool = False
 
 
 class Project(NamedTuple):
