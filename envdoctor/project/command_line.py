@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from envdoctor.project import compose_values as values
 from envdoctor.project.builds import Build
 from envdoctor.project.compose_files import assignments
+from envdoctor.project.compose_options import options as service_options
 from envdoctor.project.compose_tree import pairs
 from envdoctor.project.reading import absolute, read
 from envdoctor.project.requirements import Compose, Mount, Place, Problem, Project, Service
+from envdoctor.project.run_options import written
 
 if TYPE_CHECKING:
     from envdoctor.host import Host
@@ -125,6 +127,7 @@ def container(
     mounts += [_mount(entry, place) for entry in options.get("--mount", [])]
     gpus = ["nvidia"] if "--gpus" in options else []
     entrypoint = (last("--entrypoint"),) if last("--entrypoint") else None
+    passed = written(options)
     service = Service(
         last("--name") or (rest[0] if rest else "container"), place,
         image=rest[0] if rest else "",
@@ -145,6 +148,8 @@ def container(
         device_paths=tuple(d.split(":")[0] for d in options.get("--device", []) if d[:1] == "/"),
         sysctls=pairs(options.get("--sysctl", [])),
         pull_policy=last("--pull"),
+        options=service_options(passed),
+        written=passed,
     )  # fmt: skip
     return service, tuple(problems)
 

@@ -72,11 +72,18 @@ def _has_compose(folder: Path) -> bool:
 
 
 def comes_true(finding: Finding, outcome: Outcome) -> bool:
-    """Every line that the finding predicts is in what was really printed."""
+    """Every line that the finding predicts is in what was really printed.
+
+    A first letter counts in either case: "Invalid signal" became "invalid signal".
+    """
     predicted = [e.text for e in finding.evidence if SAYING in e.source]
     lines = [line for text in predicted for line in text.splitlines()]
     plain = " ".join(outcome.text.split())
-    return bool(lines) and all(" ".join(line.split()) in plain for line in lines)
+    return bool(lines) and all(_either(" ".join(line.split()), plain) for line in lines)
+
+
+def _either(line: str, text: str) -> bool:
+    return any(first + line[1:] in text for first in (line[:1].lower(), line[:1].upper()))
 
 
 def failing(findings: list[Finding]) -> list[Finding]:

@@ -16,11 +16,11 @@ HIGHEST = 65_535
 
 
 def exposed_ports(here: Ground, stage: Stage) -> Iterator[Finding]:
-    """What the builder says of each word, without the capital in which the engines differ."""
+    """What the builder says of each word."""
     for word in stage.exposes:
         said = _mistake(word.text)
         if said:
-            evidence = (docker_says(said[1:]), here.quote(word.place))
+            evidence = (docker_says(said), here.quote(word.place))
             text = (
                 f"{word.place}: EXPOSE {word.text} names no port ({said.partition(':')[0].lower()})"
             )

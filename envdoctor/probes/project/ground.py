@@ -78,7 +78,10 @@ def ground(host: Host, settings: Settings) -> Ground:
 
 
 def docker_says(text: str) -> Evidence:
-    """The error that Docker would print; each line of it is a piece of the real one."""
+    """The error that Docker would print; each line of it is a piece of the real one.
+
+    Its first letter may be a capital or not: that is where the generations of engines differ.
+    """
     return Evidence("docker would say", text)
 
 

@@ -38,7 +38,7 @@ def wanted(here: Ground, service: Service, own: tuple[str, Place]) -> Iterator[t
 def unknown(here: Ground, service: Service, base: str, name: str, place: Place) -> Finding:
     """A group that neither the base image has nor a step of the build makes."""
     evidence = (
-        docker_says(f"nable to find group {name}"),  # engines differ in the capital
+        docker_says(f"unable to find group {name}"),
         here.quote(place),
         Evidence("known of the image", f"{base} has no group {name}, and no step makes one"),
     )

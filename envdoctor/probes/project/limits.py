@@ -39,8 +39,8 @@ def _limits(here: Ground, cpus: int) -> Iterator[Finding]:
         place = service.at("deploy" if "deploy" in service.keys else "cpus")
         data = {"service": service.name}
         if cpus and service.cpus > cpus:
-            said = (  # older engines write it with a capital
-                f"ange of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available"
+            said = (
+                f"range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available"
             )
             evidence = (docker_says(said), here.quote(place), Evidence("NCPU", str(cpus)))
             text = f"{place}: {service.name} wants {service.cpus:g} CPUs, the engine has {cpus}"

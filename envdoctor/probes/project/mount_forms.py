@@ -49,7 +49,7 @@ def _wrong(service: Service, mount: Mount) -> Form | None:
     if DRIVE.match(target):
         return None  # told with the volumes: on Windows it is right
     if not target.startswith("/"):
-        said = f"nvalid mount path: '{target}' mount path must be absolute"
+        said = f"invalid mount path: '{target}' mount path must be absolute"
         return Form(said, f"{service.name} gets it at {target}, which does not begin with /")
     if target == "/":
         return Form("destination can't be '/'", f"the whole of {service.name} would be hidden")
@@ -64,7 +64,7 @@ def _wrong(service: Service, mount: Mount) -> Form | None:
         passed_on = [word for word in mount.options if word in PROPAGATIONS]
         if passed_on:
             text = f"{passed_on[0]} is for folders (binds), {mount.source} is a volume"
-            return Form("nvalid volume specification: ", text)
+            return Form("invalid volume specification: ", text)
     return None
 
 

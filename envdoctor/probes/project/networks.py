@@ -102,7 +102,7 @@ def _malformed(here: Ground, new: list[Named]) -> Iterator[Finding]:
     for part in (part for network in new for part in network.ranges):
         for said in mistakes(part, strict):
             evidence = (docker_says(said), here.quote(part.place))
-            text = f"{part.place}: {said.replace('nvalid', 'invalid', said.startswith('n'))}"
+            text = f"{part.place}: {said}"
             yield Finding(Status.FAIL, text, evidence, WRONG)
 
 

@@ -34,7 +34,7 @@ def option_words(here: Ground, service: Service) -> Iterator[Finding]:
     signal = service.options.stop_signal
     if signal and not is_signal(signal):
         text = f"there is no signal {signal}{near(signal, tuple(SIGNALS))}"
-        said = f"nvalid signal: {signal}"  # engines differ in the capital
+        said = f"invalid signal: {signal}"
         yield refused(here, service, "stop_signal", said, text, value=signal)
     for rule in listed(service, "device_cgroup_rules"):
         if not CGROUP_RULE.fullmatch(rule):
@@ -71,7 +71,7 @@ def _restart(here: Ground, service: Service) -> Iterator[Finding]:
         text = f"there is no restart policy {written}{near(written, RESTARTS)}"
         yield refused(here, service, "restart", "invalid restart policy", text, value=written)
     elif mark and count.removeprefix("-").isdigit() and int(count):
-        said = "aximum retry count can"
+        said = "maximum retry count can"
         if policy != "on-failure":
             text = f"a number of tries is for on-failure only, not for {policy}"
             yield refused(here, service, "restart", said, text, value=written)
@@ -95,7 +95,7 @@ def _security(here: Ground, service: Service) -> Iterator[Finding]:
         if mark and name in SECURITY and not switch:
             continue
         said = (
-            f'invalid --security-opt 2: "{option}"' if mark else f'nvalid security-opt: "{option}"'
+            f'invalid --security-opt 2: "{option}"' if mark else f'invalid security-opt: "{option}"'
         )
         text = f"there is no security option {option}{near(name, SECURITY)}"
         yield refused(here, service, "security_opt", said, text, value=option)

@@ -66,7 +66,7 @@ def _written_wrongly(here: Ground) -> Iterator[Finding]:
         for port in service.ports:
             high = [n for n in (port.published, port.target) if n is not None and n > HIGHEST]
             if high:
-                said = f"nvalid {'hostPort' if port.published in high else 'containerPort'}"
+                said = f"invalid {'hostPort' if port.published in high else 'containerPort'}"
                 seen = (docker_says(f"{said}: {high[0]}"), here.quote(port.place))
                 text = f"{port.place}: {high[0]} is no port (there are {HIGHEST})"
                 yield Finding(Status.FAIL, text, seen, NO_PORT, {"port": high[0]})

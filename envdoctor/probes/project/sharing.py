@@ -99,7 +99,7 @@ def _modes(here: Ground, service: Service) -> Iterator[Finding]:
         if key != "ipc" and not reaches(here, 26):
             continue  # an engine 20.10 took any word
         text = f"there is no {key} mode {mode}; {', '.join(known)} and service:NAME are"
-        said = f"nvalid {key.upper()} mode: {mode}"  # engines differ in the capital
+        said = f"invalid {key.upper()} mode: {mode}"
         yield refused(here, service, key, said, text, INVALID, value=mode)
 
 

@@ -15,7 +15,7 @@ def mistakes(part: Range, strict: bool) -> Iterator[str]:
     """The engine's sentences; a `strict` one (from 25 on) checks everything before it begins."""
     whole = network_of(part.subnet)
     if whole is None:
-        yield f"nvalid subnet {part.subnet}"  # engines differ in the capital
+        yield f"invalid subnet {part.subnet}"
         return
     if strict and ip_interface(part.subnet).ip != whole.network_address:
         yield f"invalid subnet {part.subnet}: it should be {whole}"
