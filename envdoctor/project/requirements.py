@@ -253,10 +253,9 @@ class Python(NamedTuple):
 class Devcontainer(NamedTuple):
     """A devcontainer.json: image or build, and what it asks of the host (bytes, processors).
 
-    `binds` are the folders of this machine that it mounts; `before` is what it runs here before
-    it makes the container. Compose files and sources of mounts are absolute paths. `run` is what
-    its `runArgs` ask for. `workspace` is the folder that is opened in the container; `mounts` says
-    that it has mounts beside those of its Compose files.
+    `binds` are the folders of this machine that it mounts, `mounts` says that it mounts anything;
+    `before` is run here before the container is made, `run` what its `runArgs` ask for. Compose
+    files and sources of mounts are absolute. `workspace` is the folder that is opened inside.
     """
 
     place: Place

@@ -1,4 +1,4 @@
-"""devcontainer.json with Compose files: they are the project's, and hold the folder to open."""
+"""`runArgs` of a devcontainer.json against the engine and this machine."""
 
 from __future__ import annotations
 
@@ -7,62 +7,65 @@ from pathlib import Path
 
 import pytest
 
+from envdoctor.host import questions as q
+from envdoctor.model import Finding
 from tests.probes.test_project_rules import told, wrong
 
-APP = "services:\n  app:\n    image: busybox\n    command: sleep infinity\n"
+CONTAINERS = "/containers/json?all=1"
 
 
-def container(folder: Path, compose: str, **more: object) -> Path:
-    place = folder / ".devcontainer"
-    place.mkdir()
-    (place / "docker-compose.yml").write_text(compose)
-    named = {"dockerComposeFile": "docker-compose.yml", "service": "app", **more}
-    (place / "devcontainer.json").write_text(json.dumps(named, indent=1))
+def devcontainer(folder: Path, *arguments: str, **more: object) -> Path:
+    (folder / ".devcontainer").mkdir()
+    content = {"image": "busybox", "runArgs": arguments, **more}
+    (folder / ".devcontainer/devcontainer.json").write_text(json.dumps(content, indent=1))
     return folder
 
 
 @pytest.mark.parametrize(
-    ("more", "workspace", "expected"),
+    ("arguments", "fault"),
     [
-        ("", "/workspaces/shop", ["ED344"]),
-        ("    volumes: ['..:/workspace']\n", "/workspaces/shop", ["ED344"]),
-        ("    volumes: ['..:/workspaces/shop:cached']\n", "/workspaces/shop", []),
-        ("    volumes: ['../..:/workspaces']\n", "/workspaces/shop", []),
-        ("    volumes: ['..:/workspace']\n", "/workspace", []),
-        ("", "/home/dev", []),
-        ("", "/workspaces/${localEnv:X}", []),
+        (["--env-file", ".devcontainer/.env"], "ED473"),
+        (["--env-file=${localWorkspaceFolder}/.env"], "ED473"),
+        (["--network=nowhere"], "ED483"),
+        (["--device", "/dev/nothing"], "ED610"),
+        (["--gpus", "all"], "ED255"),
+        (["--mount", "type=bind,source=${localWorkspaceFolder}/no,target=/x"], "ED361"),
+        (["--sysctl", "vm.swappiness=1"], "ED317"),
     ],
 )
-def test_the_folder_to_open(more: str, workspace: str, expected: list[str], tmp_path: Path) -> None:
-    folder = container(tmp_path, APP + more, workspaceFolder=workspace)
-    assert [fault for _, fault in wrong(told("devcontainers", folder))] == expected
+def test_what_has_to_be_there(arguments: list[str], fault: str, tmp_path: Path) -> None:
+    (finding,) = told("devcontainers", devcontainer(tmp_path, *arguments))
+    assert finding.fault == fault
+    assert finding.summary.startswith((".devcontainer/devcontainer.json:3", "busybox"))
 
 
-def test_a_folder_that_the_image_makes(tmp_path: Path) -> None:
-    built = "services:\n  app:\n    build: {context: .}\n"
-    folder = container(tmp_path, built, workspaceFolder="/workspace/x")
-    (folder / ".devcontainer/Dockerfile").write_text("FROM busybox\nRUN mkdir -p /workspace/x\n")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--env-file", "${devcontainerId}.env", "--init"],
+        ["--network", "host"],
+        ["--network=container:x"],
+        ["-v", "./not-here:/x", "-it"],
+        ["--mount", "source=volume,target=/x"],
+    ],
+)
+def test_what_is_there_or_will_be_made(arguments: list[str], tmp_path: Path) -> None:
+    assert wrong(told("devcontainers", devcontainer(tmp_path, *arguments))) == []
+
+
+def test_the_command_before_may_make_it(tmp_path: Path) -> None:
+    command = ["sh", "-c", "docker network create mine; touch .env"]
+    arguments = ("--network", "mine", "--env-file", ".env")
+    folder = devcontainer(tmp_path, *arguments, initializeCommand=command)
     assert wrong(told("devcontainers", folder)) == []
-    (folder / ".devcontainer/Dockerfile").write_text("FROM busybox\n")
-    assert wrong(told("devcontainers", folder)) == [("fail", "ED344")]
 
 
-def test_another_file_may_mount_it(tmp_path: Path) -> None:
-    files = ["../compose.yaml", "docker-compose.yml"]
-    folder = container(tmp_path, APP, dockerComposeFile=files, workspaceFolder="/workspaces/x")
-    (folder / "compose.yaml").write_text(APP)
-    assert wrong(told("devcontainers", folder)) == []
+def _named(folder: Path, labels: dict[str, str]) -> list[Finding]:
+    row = {"Names": ["/dev"], "Labels": labels, "Status": "Up 2 hours"}
+    return told("devcontainers", folder, api={CONTAINERS: q.Reply(200, [row])})
 
 
-def test_its_compose_files_are_the_projects(tmp_path: Path) -> None:
-    folder = container(tmp_path, APP.replace("image: busybox", "build: ./none"))
-    (finding,) = [f for f in told("build", folder) if f.fault]
-    assert (finding.fault, finding.summary.split(":")[0]) == (
-        "ED388", ".devcontainer/docker-compose.yml",
-    )  # fmt: skip
-
-
-def test_the_folders_own_compose_file_goes_first(tmp_path: Path) -> None:
-    folder = container(tmp_path, APP.replace("image: busybox", "build: ./none"))
-    (folder / "compose.yaml").write_text("services: {web: {image: busybox}}\n")
-    assert wrong(told("build", folder)) == []
+def test_a_name_that_is_taken(tmp_path: Path) -> None:
+    devcontainer(tmp_path, "--name", "dev")
+    assert [f for _, f in wrong(_named(tmp_path, {}))] == ["ED350"]
+    assert wrong(_named(tmp_path, {"devcontainer.local_folder": str(tmp_path)})) == []
