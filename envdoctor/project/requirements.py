@@ -70,9 +70,8 @@ class Port(NamedTuple):
 class Mount(NamedTuple):
     """A mount. `kind`: `bind`, `volume`, `tmpfs`. `source` of a bind is an absolute path.
 
-    `creates` says that a missing source is made as a folder (the short form does that).
-    `options` are the words of the mode (`ro`, `z`, `nocopy`). `subpath` is the folder of a volume
-    that is mounted instead of the whole.
+    `creates` says that a missing source is made as a folder (the short form does that). `options`
+    are the words of the mode (`ro`, `z`); `subpath` is what is mounted instead of a whole volume.
     """
 
     kind: str
@@ -145,9 +144,9 @@ class Service(NamedTuple):
 
     `memory` in bytes, `cpus` a number, 0 where nothing is asked. `devices` are names of device
     drivers or CDI devices (`nvidia`). `healthcheck` is the test (`CMD`, `curl`, …).
-    `waits_healthy` are the services whose health it waits for, `waits_ended` those that must have
-    ended well. `uses` are the names of secrets and configs of the top level. `keys`
-    maps each key to its place, `written` to its value as it is read, for rules that need no more.
+    `waits_healthy` and `waits_ended` are the services whose health or good end it waits for; `uses`
+    are the names of secrets and configs of the top level. `keys` maps each key to its place,
+    `written` to its value as it is read, for rules that need no more.
     """
 
     name: str
