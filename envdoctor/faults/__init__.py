@@ -120,6 +120,7 @@ AREAS: tuple[tuple[int, str], ...] = (
     (735, "absent_parts"),
     (738, "rivals"),
     (740, "image_settings"),
+    (750, "clone"),
     (752, "compose_profiles"),
 )
 

@@ -123,8 +123,14 @@ FAULTS = (
         "The container was not given a right or a device that its program needs",
         "Containers may not change their network or open the machine's devices unless that is "
         "granted. VPN programs need NET_ADMIN and /dev/net/tun; the latter was open to every "
-        "container up to runc 1.1 and no longer is.",
+        "container up to runc 1.1 and no longer is. With cap_drop: [ALL] not even root may give "
+        "files to others (CHOWN) or become another user (SETUID, SETGID: gosu, su-exec).",
         (
+            Remedy(
+                "cap_drop: [ALL] and a script that begins with chown: cap_add: [CHOWN, SETUID, "
+                "SETGID] beside it; or let the image's USER start it, and leave out the script's "
+                "chown"
+            ),
             Remedy(
                 "Grant what the program's documentation names, as for a VPN",
                 ("docker run --cap-add NET_ADMIN --device /dev/net/tun <image>",),
@@ -142,6 +148,12 @@ FAULTS = (
             Remedy("LXC, Proxmox: the LXC container around it must be given the device first"),
         ),
         (
+            Signature(
+                r"(?:gosu|error): failed switching to \W?\S{1,80}: operation not permitted"
+                r"|su-exec: set(?:groups|gid|uid)\S{0,10}: operation not permitted",
+                'error: failed switching to "app": operation not permitted',
+                3,
+            ),
             Signature(
                 r"RTNETLINK answers: operation not permitted",
                 "ip: RTNETLINK answers: Operation not permitted",
@@ -162,6 +174,7 @@ FAULTS = (
         ),
         tell="The same program works with --privileged, which is only a test and no remedy.",
         decide=("docker inspect -f '{{.HostConfig.CapAdd}} {{.HostConfig.Devices}}' <name>",),
+        probes=("project-programs",),
         step="compose-up",
         sources=(
             "https://docs.docker.com/engine/containers/run/"

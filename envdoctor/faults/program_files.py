@@ -39,9 +39,10 @@ FAULTS = (
             ),
             Signature(
                 r"python[\d.]{0,5}\W{1,3}can't open file '(?P<file>(?![^'\n]{0,200}manage\.py)"
-                r"[^'\n]{1,200})'(?!: \[Errno 13\])",
+                r"[^'\n]{1,200})'",
                 "python: can't open file '/app/main.py': [Errno 2] No such file or directory",
                 3,
+                r"Errno 13\b",
             ),
             Signature(
                 r"\b(?:sh|bash|ash|dash): (?:\d{1,2}: |0: )?(?:can't|cannot) open \W?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.engine.rig import User
@@ -352,3 +354,20 @@ def test_a_warning_that_does_no_harm_beside_a_step_that_fails(project: Project) 
     project.does("sed -i '1aRUN touch /ready' Dockerfile")
     words = project.does("docker build --no-cache . 2>&1")
     project.session.explain(words, text_only=True).names("build-harmless-noise")
+
+
+@pytest.mark.fault("git-submodule-empty")
+def test_a_clone_without_its_submodules(modern: Project) -> None:
+    modern.write({"lib/Dockerfile": BASE, ".gitconfig": "[user]\nname = a\nemail = a@b.c\n"})
+    git = "export HOME=$PWD GIT_ALLOW_PROTOCOL=file && set -e && "
+    modern.does(
+        f"{git}cd lib && git init -q . && git add . && git commit -qm lib && cd .. && "
+        "git init -q app && cd app && git submodule add -q ../lib engine && "
+        "printf 'services:\\n  core: {build: ./engine}\\n' >compose.yaml && git add . && "
+        "git commit -qm app && cd .. && git clone -q app clone"
+    )
+    session = replace(modern.session, cwd=modern.folder / "clone")
+    found = session.check(select="project-build").blames("git-submodule-empty")
+    commands = found.remedy("git-submodule-empty", "Fetch them")
+    modern.does(f"{git}cd clone && {' && '.join(commands)}")
+    session.check(select="project-build").healthy()

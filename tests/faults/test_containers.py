@@ -319,3 +319,25 @@ def test_a_mirror_that_takes_no_connection(new: Project, python_image: str) -> N
     )
     new.write({"Dockerfile": f"FROM {python_image}\nRUN {install}\n"})
     new.says("package-servers-unreachable", "docker build -t made .")
+
+
+@pytest.mark.fault("program-file-unreadable")
+def test_a_file_that_only_its_owner_may_read(modern: Project, python_image: str) -> None:
+    dockerfile = f"FROM {python_image}\nWORKDIR /app\nCOPY . .\nUSER 1000\n"
+    modern.write({"Dockerfile": dockerfile + 'CMD ["python3", "server.py"]\n', "server.py": "1\n"})
+    modern.services(SERVICE)
+    modern.does("chmod 600 server.py")
+    modern.says("program-file-unreadable", START)
+    found = modern.session.check(select="project-programs").blames("program-file-unreadable")
+    modern.does(found.remedy("program-file-unreadable", "Open")[0])
+    modern.session.check(select="project-programs").healthy()
+    modern.does(START)
+
+
+def test_a_script_that_gives_files_away_without_the_right(modern: Project) -> None:
+    script = "#!/bin/sh\nset -e\nchown 1000 /tmp\n"
+    modern.write({"Dockerfile": SCRIPT, "e.sh": script})
+    modern.services(SERVICE + "    cap_drop: [ALL]\n")
+    modern.session.check(select="project-programs").blames("container-lacks-right")
+    modern.services(SERVICE + "    cap_drop: [ALL]\n    cap_add: [CHOWN]\n")
+    modern.session.check(select="project-programs").healthy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -26,6 +27,7 @@ from envdoctor.probes.project.step_releases import gone_package, old_release
 from envdoctor.probes.project.step_rights import needs_root
 from envdoctor.probes.project.step_scripts import failing_script
 from envdoctor.probes.project.steps import failing_steps
+from envdoctor.probes.project.submodules import copied_empty, instead
 from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.compose import numbers
 from envdoctor.project.context import BadPattern, Context
@@ -98,7 +100,10 @@ def _one(here: Ground, dockerfile: Dockerfile, settings: Settings) -> Iterator[F
         for source in stage.sources:
             if source.origin:
                 yield from _from(here, dockerfile, source, number, builder)
-        yield from copies(here, dockerfile, stage, context, builder)
+        for finding in copies(here, dockerfile, stage, context, builder):
+            path = posixpath.join(dockerfile.context, str(finding.data.get("path", "")).lstrip("/"))
+            yield instead(here, finding, posixpath.normpath(path))
+        yield from copied_empty(here, dockerfile, stage, context)
         yield from _secrets(here, dockerfile, stage)
         yield from exposed_ports(here, stage)
         yield from failing_steps(here, dockerfile, stage, context, STEPS)
@@ -120,7 +125,8 @@ def _missing(here: Ground, dockerfile: Dockerfile) -> Finding | None:
         place = build.file_place if build.file and build.file_place.file else build.place
         text = f"{place}: there is no {dockerfile.path}"
         evidence = (docker_says(said), here.quote(place), *_alike(here, build.context))
-        return Finding(Status.FAIL, text, evidence, NO_DOCKERFILE, {"path": dockerfile.path})
+        told = Finding(Status.FAIL, text, evidence, NO_DOCKERFILE, {"path": dockerfile.path})
+        return instead(here, told, posixpath.normpath(posixpath.join(build.context, name)))
     return None
 
 

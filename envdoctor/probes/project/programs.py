@@ -15,8 +15,10 @@ from envdoctor.probes.project.forms import forms
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.inside import dockerfile_of
 from envdoctor.probes.project.lacking import lacks
+from envdoctor.probes.project.script_rights import refused_by_rights
 from envdoctor.probes.project.started_files import Program, cover, program_of
 from envdoctor.probes.project.starts import start
+from envdoctor.probes.project.unreadable import unreadable
 from envdoctor.probes.project.users import users
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Place, Service
@@ -47,6 +49,8 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
         own += _hidden(here, service)
         if not _fails(own):
             own += commands(here, service)
+        if not _fails(own):
+            own += [*unreadable(here, service), *refused_by_rights(here, service)]
         found += [*own, *users(here, service)]
     yield from found
     if not found and seen:

@@ -1,0 +1,2 @@
+chown -R app /own
+exec "$@"

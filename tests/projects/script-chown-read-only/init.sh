@@ -1,0 +1,3 @@
+set -e
+chown -R ${PUID:-911}:${PGID:-911} /config /srv
+exec "$@"
