@@ -57,5 +57,5 @@ def test_another_machines_processor_is_not_judged(info: dict[str, str], tmp_path
 def test_an_image_that_is_here_may_be_older_than_its_tag_says(tmp_path: Path) -> None:
     project(tmp_path, WEB.format(image="mysql:8.0"))
     own = q.Reply(200, {"Config": {"Env": ["MYSQL_VERSION=8.0.28-1.el8"]}})
-    world = {"files": {"/proc/cpuinfo": OLD}, "api": {"/images/mysql:8.0/json": own}}
-    assert wrong(told("processor", tmp_path, **world)) == []
+    api, files = {"/images/mysql:8.0/json": own}, {"/proc/cpuinfo": OLD}
+    assert wrong(told("processor", tmp_path, api=api, files=files)) == []

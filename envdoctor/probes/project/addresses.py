@@ -15,6 +15,7 @@ from envdoctor.probes.engine_facts import many, table
 from envdoctor.probes.project.data_servers import KINDS, LOOPBACK, brings, kind_of, sought
 from envdoctor.probes.project.given import Given, given
 from envdoctor.probes.project.ground import Ground, ground, skipped
+from envdoctor.probes.project.mounted_settings import mounted_settings
 from envdoctor.probes.project.refusals import paired
 from envdoctor.probes.project.started_files import program_of
 from envdoctor.probes.project.starts import start
@@ -36,13 +37,16 @@ NOT_CALLED = re.compile(
 
 
 def check(host: Host, settings: Settings) -> Iterator[Finding]:
-    """The variables of each service, and the words of its command."""
+    """The variables of each service, the words of its command, the files that it is given."""
     here = ground(host, settings)
-    services = [s for s in here.compose.services if s.environment or s.command]
-    if not services:
+    services = [s for s in here.compose.services if s.environment or s.command or s.mounts]
+    if not services and not any(s.build for s in here.compose.services):
         yield skipped()
         return
     found = [*_localhost(here), *_machine(here)]
+    for service in here.compose.services:
+        if not _shares(here, service):
+            found += mounted_settings(here, service)
     yield from found
     if not found:
         yield Finding(Status.PASS, many(len(services), "service"))
