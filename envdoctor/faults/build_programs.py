@@ -115,6 +115,10 @@ FAULTS = (
                 r"docker\.sock|/var/lib/docker",
             ),
             Signature(
+                r"\bcd: (?:line \d{1,4}: )?can't cd to (?P<path>[^\s:]{1,200})",
+                "/bin/sh: 1: cd: can't cd to frontend",
+            ),
+            Signature(
                 r"\b(?:cp|mv): (?:cannot stat|can't (?:stat|rename)) '(?P<path>[^'\n]{1,200})': no "
                 r"such file or directory",
                 "cp: cannot stat 'nginx.conf': No such file or directory",

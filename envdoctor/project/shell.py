@@ -150,6 +150,8 @@ def _walk(
             continue
         start = part.tokens[0].start
         surely = sure and chain and not negated
+        if words[0] == "set" and first and own[:1] != ["|"]:
+            fatal = True  # a mistake in its use ends the shell itself
         fed = part.joint == "|" or any(t.redirects and "<" in t.text for t in part.tokens)
         yield Command(words, folder, surely, fatal, source, start, assigned, writes, fed)
         if words[0] == "set" and first:

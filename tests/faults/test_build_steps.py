@@ -59,7 +59,7 @@ def test_options_of_alpines_adduser_on_debian(new: Project, python_image: str, s
 
 
 @pytest.mark.fault("build-step-file-missing")
-@pytest.mark.parametrize("step", ["chmod +x /start.sh", "chown 0 /start.sh"])
+@pytest.mark.parametrize("step", ["chmod +x /start.sh", "chown 0 /start.sh", "cd /start.sh"])
 def test_a_script_that_was_not_copied(project: Project, step: str) -> None:
     files = {"Dockerfile": f"FROM busybox\nRUN {step}\nCOPY start.sh /\n", "start.sh": "true\n"}
     project.write(files)

@@ -212,6 +212,12 @@ def test_options_of_ones_own_adduser(dockerfile: str, tmp_path: Path) -> None:
          "could not find `Cargo.toml` in `/app`"),
         ("FROM debian:12\nCOPY docker /docker\nRUN chmod +x /entrypoint.sh\n", "ED642",
          "chmod: cannot access '/entrypoint.sh'"),
+        ("FROM debian:12\nWORKDIR /app\nRUN sed -i 's/a/b/' app.py\nCOPY . .\n", "ED642",
+         "sed: can't read app.py"),
+        ("FROM alpine\nWORKDIR /app\nRUN cd scripts && sh setup.sh\nCOPY . .\n", "ED642",
+         "can't cd to scripts"),
+        ("FROM python:3.12\nRUN chmod +x /usr/local/bin/wait.sh\n", "ED642",
+         "chmod: cannot access '/usr/local/bin/wait.sh'"),
         ("FROM alpine\nWORKDIR /app\nRUN sh scripts/setup.sh\nCOPY . .\n", "ED642",
          "open 'scripts/setup.sh'"),
         ("FROM alpine\nWORKDIR /app\nRUN ./scripts/setup.sh\nCOPY . .\n", "ED642",
@@ -249,7 +255,7 @@ def test_a_script_that_package_json_lacks(step: str, words: str, tmp_path: Path)
     "step",
     ["npm run build", "npm run x --if-present", "npm run x -w web", "npm run start", "npm run",
      "npm --prefix web run x", "npm run $SCRIPT", "npm pkg set scripts.x=y && npm run x",
-     "yarn run tsc", "cd web && npm run x"],
+     "yarn run tsc", "cd scripts && npm run x"],
 )  # fmt: skip
 def test_a_script_that_package_json_may_have(step: str, tmp_path: Path) -> None:
     assert [f.summary for f in steps(tmp_path, f"{NODE}RUN {step}\n")] == []
@@ -343,6 +349,10 @@ def test_what_comes_too_late_is_quoted(tmp_path: Path) -> None:
         "FROM alpine\nCOPY scripts/ /scripts\nRUN chmod -R a+x /scripts && /scripts/setup.sh\n",
         "FROM alpine\nRUN mkdir -p /app/logs && chown nobody /app/logs && chmod 777 /app\n",
         "FROM alpine\nWORKDIR /app\nRUN chown -R nobody /app && chmod 755 .\n",
+        "FROM alpine\nWORKDIR /app\nCOPY . .\nRUN cd scripts && cd .. && cd /app && cd /tmp\n",
+        "FROM alpine\nRUN mkdir -p /x/y && cd /x && cd y && cd - && cd\n",
+        "FROM alpine\nWORKDIR /x/y\nRUN cd /x && sed -n -e p /etc/passwd && sed -i s/a/b/ $F\n",
+        "FROM alpine\nCOPY app.py /srv/a/b/\nRUN cd /srv && cd a && sed -i 's/x/y/' b/app.py\n",
         "FROM alpine\nRUN touch /made && chmod 600 /made\n",
         "FROM alpine\nRUN ln -s /bin/sh /shell && chmod +x /shell && cat /etc/passwd\n",
         "FROM alpine\nCOPY <<EOF /made.sh\ntrue\nEOF\nRUN sh /made.sh\n",

@@ -27,9 +27,10 @@ def deciding(text: str, **options: bool) -> list[str]:
         ("a && b && rm -rf /var/lib/apt/lists/*", ["a", "b", "rm"]),
         ("a; b", ["b"]),
         ("a;", ["a"]),
-        ("set -e; a; b", ["a", "b"]),
-        ("set -e; a && b; c", ["c"]),
-        ("set -e; a | b; c", ["b", "c"]),
+        ("set -e; a; b", ["set", "a", "b"]),
+        ("a && set -x; b", ["b"]),
+        ("set -e; a && b; c", ["set", "c"]),
+        ("set -e; a | b; c", ["set", "b", "c"]),
         ("a && set -e; b; c", ["c"]),
         ("! a | b", []),
         ("set -euxo pipefail && a | b", ["set", "a", "b"]),
@@ -49,7 +50,7 @@ def deciding(text: str, **options: bool) -> list[str]:
         ("{ a; b; } && c", ["c"]),
         ("a # && b", ["a"]),
         ("A=1 B=2 a && exec b", ["a", "b"]),
-        ("set -e\na\n# b\n\nc", ["a", "c"]),
+        ("set -e\na\n# b\n\nc", ["set", "a", "c"]),
     ],
 )
 def test_which_commands_decide(text: str, expected: list[str]) -> None:

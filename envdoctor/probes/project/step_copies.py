@@ -19,7 +19,10 @@ _PLAIN = (
 )
 PLAIN = frozenset(f"library/{name}" for name in _PLAIN.split())
 # Folders of a distribution that are empty in those images.
-EMPTY = re.compile(r"/(?:usr/src|opt(?!/yarn)|srv|home/\w+|tmp|go/src|var/www|usr/local/app)/[^.]")
+EMPTY = re.compile(
+    r"/(?:usr/src|opt(?!/yarn)|srv|home/\w+|tmp|go/src|var/www|usr/local/app)/[^.]"
+    r"|/usr/local/bin/(?!docker)[^/]+\.sh$"  # where their own programs have no such names
+)
 WILD = re.compile(r"[*?\[]")
 REMOTE = re.compile(r"\w+://|git@")
 

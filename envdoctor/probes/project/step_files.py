@@ -38,6 +38,8 @@ MISSING = {
     "cat": ("cat: {}: No such file or directory", "cat: can't open '{}'"),
     "cp": ("cp: cannot stat '{}'", "cp: can't stat '{}'"),
     "mv": ("mv: cannot stat '{}'", "mv: can't rename '{}'"),
+    "sed": ("sed: can't read {}", "sed: {}: No such file or directory"),
+    "cd": ("can't cd to {}", "can't cd to {}"),
     "read": ("open {}", "open '{}'"),
 }
 
@@ -128,7 +130,7 @@ def _reads(at: At, rest: list[str]) -> bool:
 
 
 def _said(at: At, program: str, name: str) -> str:
-    if program == "read" and "bash" in (at.shell, at.base.shell):
+    if program in ("read", "cd") and "bash" in (at.shell, at.base.shell):
         return f"{name}: No such file or directory"
     busybox = at.base.family in ("alpine", "busybox")
     return MISSING[program][busybox].format(name)
@@ -139,9 +141,11 @@ def _operands(program: str, command: Command) -> list[str]:
     words = list(command.words[1:])
     if any(word.startswith("--") or word in ("-t", "-f", "-T") for word in words):
         return []
+    if program == "sed" and any(word.startswith(("-e", "-s", "-E", "-r")) for word in words):
+        return []
     while words and words[0].startswith("-") and not re.fullmatch(r"-[rwxXst]+", words[0]):
         words = words[1:]
-    if program in ("chmod", "chown"):
+    if program in ("chmod", "chown", "sed"):  # a mode, an owner, what is to be done
         return words[1:]
     if program in ("cp", "mv"):
         return words[:-1]

@@ -135,6 +135,5 @@ def _commands(step: Step, base: Base) -> Iterator[tuple[Command, str]]:
         words[-1], folder, step.values, errexit=errexit, pipefail="pipefail" in options
     )
     for command in found:
-        # A mistake in the use of `set` ends a shell in any case.
-        if command.surely and (command.fatal or command.words[0] == "set"):
+        if command.surely and command.fatal:
             yield command, program
