@@ -73,6 +73,12 @@ FAULTS = (
                 r"groovy|hirsute|impish|kinetic|lunar|mantic)\S{0,20} release 404",
                 weight=3,
             ),
+            # A server that is away already fails at InRelease.
+            Signature(
+                r"\bErr:\d{1,3} https?://\S{0,40}(?:debian|ubuntu)\.(?:org|com)/\S{1,60} "
+                r"(?P<gone>\S{1,40}) Release\b",
+                "Err:5 http://deb.debian.org/debian buster Release",
+            ),
             Signature(
                 r"failed to fetch http\S{0,60}(?:debian\.org|ubuntu\.com|raspbian\.org)\S{0,60}/"
                 r"dists/(?P<suite>[\w-]{1,40})/\S{1,120} 404",

@@ -31,7 +31,7 @@ FAULTS = (
             ),
             Signature(
                 r"(?:volume|network) \W?(?P<network>\S{1,128}?)\W? already exists but was"
-                r" (?:not )?created"
+                r" (?:not )?created|network \W?(?P<changed>[\w.-]{1,128})\W? needs to be recreated"
             ),
         ),
         tell="`docker network inspect` shows other labels, or none.",

@@ -147,7 +147,8 @@ FAULTS = (
             ),
             Signature(
                 r"InnoDB: (?:database page corruption|corrupted page|the page \[[^\n]{0,120}"
-                r"corrupt|operating system error number 0 in a file operation)",
+                r"corrupt|operating system error number 0 in a file operation"
+                r"|no valid checkpoint found)",
                 "[ERROR] InnoDB: Database page corruption on disk or a failed file read",
                 3,
             ),

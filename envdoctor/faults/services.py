@@ -124,7 +124,7 @@ FAULTS = (
             Signature(r"ECONNREFUSED (?:127\.0\.0\.1|::1|localhost):(?P<port>\d{1,5})"),
             # Without a host, and with localhost in PHP, the database's local socket is asked for.
             Signature(
-                r"SQLSTATE\[HY000\] \[2002\] no such file",
+                r"(?:SQLSTATE\[HY000\] \[2002\]|\((?:HY000/)?2002\):?) no such file",
                 "SQLSTATE[HY000] [2002] No such file or directory",
                 3,
             ),
@@ -205,6 +205,8 @@ FAULTS = (
             Signature(
                 r"ECONNREFUSED [^\n]{0,60}:(?:5432|3306|27017|6379|5672|9200|1433)\b"
                 r"|dial tcp [^\n]{1,60}:(?:5432|3306|27017|6379|5672|9200)\b[^\n]{0,40}refused"
+                r"|(?:database|postgres|mysql|redis|mongo|amqp)[^\n]{0,80}dial tcp "
+                r"(?:172|10|192\.168)\.[\d.]{3,11}:\d{2,5}: (?:connect|getsockopt): conn\w+ refused"
             ),
             Signature(
                 r"\(?(?:HY000/)?2002\)?:? {0,2}connection refused"

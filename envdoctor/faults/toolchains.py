@@ -155,7 +155,8 @@ FAULTS = (
                 3,
             ),
             Signature(
-                r"linker `(?P<command>[\w.-]{1,60})` not found"
+                r"linker `(?P<command>[\w.-]{1,60})` not found|failed to find tool\b"
+                r"|\bis `(?P<tool>[\w.-]{0,30}(?:gcc|cc|clang|cmake|make|ar|g\+\+))` not installed"
                 r"|C compiler \W?(?P<compiler>[\w.+-]{1,60})\W? not found"
                 r"|can't find crate for `(?:std|core)`",
                 "error: linker `cc` not found",

@@ -165,7 +165,8 @@ FAULTS = (
             ),
             Signature(r"AccessDeniedException\[(?P<path>/[^\]\s]{1,200})\]", weight=3),
             Signature(
-                r"lock file on a read-only directory|cannot change ownership to uid \d{1,6}",
+                r"lock file on a read-only directory|\bdub path \S{1,120} writable\W{1,3}failed"
+                r"|cannot change ownership to uid \d{1,6}",
                 "Attempted to create a lock file on a read-only directory: /data/db",
             ),
             Signature(r"can't create/write to file[^\n]{1,200}errno: ?13", weight=3),
