@@ -21,6 +21,9 @@ FAULTS = (
                 "volumes."),
         ),
         (
+            Signature(r"error provisioning (?:docker|containerd): |\[hostagent\] failed to run",
+                "FATA[0000] error provisioning docker: error at 'provisioning': error copying "
+                "daemon.json to VM: exit status 1", 3),
             Signature("error starting vm: error at '",
                 "FATA[0002] error starting vm: error at 'starting': exit status 1", 3),
             Signature(r"hint: see '\S{1,160}ha\.stderr\.log'",

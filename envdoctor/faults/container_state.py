@@ -25,7 +25,9 @@ FAULTS = (
                 'Conflict. The container name "/web" is already in use by container "4a64".',
                 3,
             ),
-            Signature(r"\bthe name \W{0,3}(?P<name>[\w.-]{1,128})\W{0,3} is already in use"),
+            Signature(
+                r"\bthe name \W{0,3}(?P<name>[\w.-]{1,128})\W{0,3} is already (?:in use|used by)"
+            ),
             Signature(
                 r"\bname \W{0,3}(?P<name>[\w.-]{1,128})\W{0,3} is in use: \w{3,9} already",
                 "Error: name web is in use: container already exists",

@@ -191,7 +191,7 @@ FAULTS: tuple[Fault, ...] = (
                       "system does not appear to have that!", 3),
             Signature(r"(?:exited|restarting) \(132\)|doesn't have the \W{0,4}avx",
                       "Restarting (132) 37 seconds ago", 2),
-            Signature(r"illegal instruction.{0,40}core dumped|exited with code 132|SIGILL",
+            Signature(r"illegal instruction(?:.{0,40}core dumped|$)|exited with code 132|SIGILL",
                       "Illegal instruction (core dumped)", 1, "qemu|uncaught target"),
         ),
         step="hello-world",

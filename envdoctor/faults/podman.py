@@ -48,7 +48,7 @@ FAULTS = (
         ),
         (
             Signature("(?:cannot connect|unable to connect) to podman(?! socket: failed to connect:"
-                " dial tcp)",
+                r" dial tcp|.{0,90} ssh|\. failed to create ssh)",
                 "Cannot connect to Podman. Please verify your connection to the Linux system "
                 "using `podman system connection list`, or try `podman machine init` and `podman "
                 "machine start` to manage a new Linux VM"),
@@ -113,7 +113,8 @@ FAULTS = (
             Signature(r"podman-machine-default\S{0,40}:? .{0,40}(?:does not exist|not running|VM "
                 "does not exist)", "Error: podman-machine-default: VM does not exist", 3),
             Signature("podman machine .{0,60}(?:is not running|not started|not reachable)"),
-            Signature("podman socket: failed to connect: dial tcp",
+            Signature("podman socket: failed to connect: dial tcp|failed to create sshClient: "
+                "|ssh: rejected: connect failed|^error: failed to connect: dial tcp (?:127|.::1)",
                 "unable to connect to Podman socket: failed to connect: dial tcp 127.0.0.1:55699: "
                 "connect: connection refused", 3),
             Signature(r"dial unix \S{1,120}podman\S{0,20}machine\S{0,60}\.sock: |could not find a "
@@ -123,7 +124,7 @@ FAULTS = (
             Signature("vm already running or starting|machine did not transition into running "
                 r"state|/\S{0,100}podman-machine-default-api\.sock"),
         ),
-        tell="`podman machine list` shows none that runs.",
+        tell="`podman machine list` shows none that runs.", implies=("podman-socket-not-enabled",),
         decide=("podman machine list", "podman system connection list"), probes=("connection",),
         step="hello-world", replayed=True,
         sources=("https://docs.podman.io/en/latest/markdown/podman-machine.1.html",),
@@ -201,9 +202,10 @@ FAULTS = (
             Signature(r"netavark:? .{0,200}(?:nftables|iptables|\bnft\b).{0,200}",
                 'Error: netavark: nftables error: unable to execute nft: No such file or directory '
                 "(os error 2)", 3, "aardvark"),
-            Signature("pasta failed with exit code|couldn't open network namespace",
-                "Error: pasta failed with exit code 1:\nCouldn't open network namespace "
-                "/run/user/1000/netns/netns-8fe1: Permission denied", 3),
+            Signature("couldn't open network namespace",
+                "Couldn't open network namespace /run/user/1000/netns/netns-8fe1: Permission "
+                "denied", 3),
+            Signature("pasta failed with exit code", weight=1),
             Signature("aardvark-dns failed to start",
                 "Error: netavark: error while applying dns entries: IO error: aardvark-dns failed "
                 "to start: Error from child process", 3),

@@ -23,6 +23,7 @@ FAULTS = (
                 "you can add 'net.ipv4.ip_unprivileged_port_start=443' to /etc/sysctl.conf "
                 "(currently 1024)", 3),
             Signature("rootlessport .{0,40}privileged port", weight=3),
+            Signature(r"failed to bind port (?P<port>\d{1,3}) \(permission denied", weight=3),
             Signature(r"userland proxy: listen \w{3,4} \S{0,45}:(?P<port>\d{1,3}): bind: "
                 r"permission denied"),
             Signature(r"(?:rootlessport|pasta|slirp4netns)\S{0,4} "

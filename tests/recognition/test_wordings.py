@@ -188,6 +188,18 @@ SAID = (
      "/opt/a.so: no space l", "disk-full-data-root"),
     ("failed to register layer: open /srv/docker/aufs/layers/979db2360ccd: no such file or "
      "directory", "image-store-damaged"),
+    ("FATA[0009] error provisioning docker: signal: killed", "colima-vm-fails-to-start"),
+    ("Error: unable to connect to Podman. failed to create sshClient: connection to bastion host "
+     "(ssh://core@localhost:6000/run/user/5/podman/podman.sock) failed: dial tcp [::1]:6000: "
+     "connect: connection refused", "podman-machine-not-running"),
+    ('Error: unable to connect to Podman socket: Get "http://d/v5.0.0/libpod/_ping": '
+     "ssh: rejected: connect failed (open failed)", "podman-machine-not-running"),
+    ("$ podman pull x\nError: failed to connect: dial tcp 127.0.0.1:6000: connectex: No connection "
+     "could be made because the target machine actively refused it.", "podman-machine-not-running"),
+    ("Error: pasta failed with exit code 1:\nFailed to bind port 80 (Permission denied) for option "
+     "'-t 80-80:80-80'", "rootless-privileged-port"),
+    ('The name "/db" is already used by container 69d0. You have to remove that container.',
+     "container-name-conflict"),
     ("1:error:0D0D90AD:asn1 encoding routines:ASN1_TIME_adj:error getting time:crypto/asn1/a.c",
      "libseccomp-too-old-time64"),
     ("Error response from daemon: rpc error: transport: Error while dialing dial tcp "
