@@ -245,6 +245,7 @@ def test_a_file_that_dockerignore_keeps_out(
         ('WORKDIR /home/me\nRUN pip install --user x\nCMD ["/home/me/.local/bin/x"]', []),
         ('WORKDIR /app\nCOPY req*.txt .\nCMD ["python", "app.py"]', []),
         ('COPY --chmod=755 run.sh /usr/bin/\nCMD ["run.sh"]', []),
+        ('WORKDIR /app\nCOPY run.sh .\nCMD ["scripts/run.sh"]', ["ED340"]),
         ('WORKDIR /usr/src/app\nCOPY src/ src/\nCMD ["python", "app.py"]', ["ED340"]),
         ('COPY run.sh /app/\nENTRYPOINT ["/entrypoint.sh"]', ["ED340"]),
     ],

@@ -109,13 +109,17 @@ def _script(call: Call) -> tuple[str, str]:
         return rest[rest.index("-jar") + 1], "Unable to access jarfile {written}"
     elif program in SHELLS and rest and not rest[0].startswith("-"):
         return rest[0], "{written}"
-    elif call.words[0].startswith(("/", "./")) and (
-        "/bin/" not in call.words[0] or call.words[0].endswith(".sh")
-    ):
+    elif _by_path(call.words[0]):
         if call.shell:
             return call.words[0], "{written}: not found"
         return call.words[0], 'exec: "{written}": stat {written}: no such file or directory'
     return "", ""
+
+
+def _by_path(word: str) -> bool:
+    """It is started by its path, and no program of the system."""
+    script = "/" in word and word.endswith((".sh", ".py"))
+    return script or (word.startswith(("/", "./")) and "/bin/" not in word)
 
 
 def _not_on_path(here: Ground, service: Service, call: Call) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.interpreters import on_path
+from envdoctor.probes.project.compiled_packages import compiled_packages
 from envdoctor.probes.project.ground import Ground, ground, skipped
 from envdoctor.probes.project.image_facts import reference
 from envdoctor.probes.project.inside import lineage
@@ -23,6 +24,10 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     """`requires-python` and pins, against `python3` here and `python:` images of the project."""
     here = ground(host, settings)
     python = here.project.python
+    compiled = list(compiled_packages(here))
+    yield from compiled
+    if compiled and not (python.requires or python.pinned):
+        return
     if not python.requires and not python.pinned:
         yield skipped("no file says which Python")
         return
@@ -35,7 +40,7 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     for version, place in images:
         found += _unfit(here, version, f"the image has Python {version}", str(place), place)
     yield from found
-    if not found:
+    if not found and not compiled:
         asked = ", ".join(w.text for w in (*python.requires, *python.pinned))
         has = ", ".join([*(v for v, _ in images), *([own] if own and not images else [])])
         yield Finding(Status.PASS, f"wants {asked}; {has or 'no Python here to compare with'}")
