@@ -25,6 +25,8 @@ FAULTS: tuple[Fault, ...] = (
         remedies=(
             Remedy("If the Compose file says how to build it, build it first.",
                    ("docker compose up -d --build",)),
+            Remedy("If a Dockerfile that no service builds is meant for it, build it by hand.",
+                   ("docker build -t <image> .",)),
             Remedy("Else correct the name (registry/owner/name:tag)."),
             Remedy("If it is private, log in as a user that may read it (at docker.io, or at the "
                    "host that stands before the first / of the name).",

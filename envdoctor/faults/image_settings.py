@@ -1,4 +1,4 @@
-"""ED740-ED749: what servers want of their variables and folders, and where CI jobs find them."""
+"""ED740-ED749: what servers want of variables and folders, CI's services, images built by hand."""
 
 from envdoctor.model import Fault, Remedy, Signature
 
@@ -115,6 +115,27 @@ FAULTS = (
         sources=(
             "https://docs.github.com/actions/using-containerized-services/about-service-containers",
         ),
+        replayed=True,
+    ),
+    Fault(
+        "ED743",
+        "image-built-by-hand",
+        "The image has to be built by hand before the project can start",
+        "No registry has it, and Compose does not build it: a README, a Makefile or a script of "
+        "the project says docker build -t with its name, and that was not done on this machine.",
+        (
+            Remedy(
+                "Run that line first, from the folder that it is written for. In the usual case",
+                ("docker build -t <image> .",),
+            ),
+            Remedy("Or let Compose do it: give the service build: beside image:"),
+        ),
+        tell="The name has no publisher before it, and a file of the project builds it.",
+        decide=("docker image ls <image>", "grep -rn 'docker build' . --include='*.md'"),
+        probes=("project-images",),
+        implies=("image-pull-access-denied-nonexistent", "image-tag-removed-or-missing"),
+        step="compose-up",
+        sources=("https://docs.docker.com/reference/compose-file/build/",),
         replayed=True,
     ),
 )

@@ -15,6 +15,7 @@ from envdoctor.host.questions import Reply
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import Facts, many, rows, table
 from envdoctor.probes.project.builder import builder_of, built, meant_stage, stage_number
+from envdoctor.probes.project.by_hand import by_hand, unused
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import CRASHERS, local, reference, repository
 from envdoctor.probes.project.platforms import Platform, emulates, platform, platforms_in
@@ -32,6 +33,7 @@ NO_PLATFORM = "ED251"  # no-matching-manifest-arm64
 CRASHES = "ED252"  # emulation-crash
 OTHER_LOCAL = "ED253"  # image-platform-not-local
 NO_STAGE = "ED385"  # copy-from-stage-typo-pull-denied
+BY_HAND = "ED743"  # image-built-by-hand
 IN_BUILD = "ED420"  # from-image-pull-fails-in-build
 
 NAME = re.compile(
@@ -193,7 +195,9 @@ def _not_here(here: Ground, want: Wanted) -> Finding:
 def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     path = question(want.image)
     said = str(table(reply.body).get("message") or reply.detail or reply.problem)
-    quotes = (here.quote(want.place), Evidence(f"GET {path}", said, reply.errno))
+    quotes: tuple[Evidence, ...] = (
+        here.quote(want.place), Evidence(f"GET {path}", said, reply.errno)
+    )  # fmt: skip
     if reply.ok:
         yield from _offered(here, want, reply)
         return
@@ -205,8 +209,15 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     refused = (
         reply.status in (401, 403, 404) or UNKNOWN_MANIFEST.search(said) or DENIED.search(said)
     )
+    hand = by_hand(here, want.image) if refused and not (want.copied or login) else None
+    bare = unused(here, want.image) if refused and not want.built else None
+    quotes = (*quotes, bare) if bare else quotes
     if want.meant and refused:
         yield _misspelt(here, want, want.meant, quotes, broken)
+    elif hand:
+        text = f"{want.who}: {want.image} is to be built here first, as {hand.source} does"
+        saying = docker_says("not found" if reply.status == 404 else "pull access denied")
+        yield Finding(Status.FAIL, text, (saying, hand, *quotes), BY_HAND, broken)
     elif want.copied and refused and not login and PLAIN.fullmatch(want.image):
         yield _no_stage(here, want, quotes, broken)
     elif reply.status == 404 or UNKNOWN_MANIFEST.search(said):
