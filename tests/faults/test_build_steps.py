@@ -59,7 +59,7 @@ def test_options_of_alpines_adduser_on_debian(new: Project, python_image: str, s
 
 
 @pytest.mark.fault("build-step-file-missing")
-@pytest.mark.parametrize("step", ["chmod +x /start.sh", "chown 0 /start.sh", "cd /start.sh"])
+@pytest.mark.parametrize("step", ["chmod +x /start.sh", "chown 0 /start.sh"])
 def test_a_script_that_was_not_copied(project: Project, step: str) -> None:
     files = {"Dockerfile": f"FROM busybox\nRUN {step}\nCOPY start.sh /\n", "start.sh": "true\n"}
     project.write(files)
@@ -68,3 +68,10 @@ def test_a_script_that_was_not_copied(project: Project, step: str) -> None:
     project.does(  # as the remedy says
         "sed -i '/^RUN/d; s/^COPY/COPY --chown=0/' Dockerfile && docker build ."
     )
+
+
+def test_a_folder_that_was_not_copied(project: Project) -> None:
+    """Alone, the words may as well be those of a script in a container."""
+    project.write({"Dockerfile": "FROM busybox\nRUN cd /web && true\nCOPY web /web\n", "web/a": ""})
+    project.session.check(select="project-build").blames("build-step-file-missing")
+    project.leaves_open("build-step-file-missing", BUILD)
