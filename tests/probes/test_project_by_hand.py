@@ -36,4 +36,5 @@ def test_a_dockerfile_that_no_service_builds_is_pointed_at(tmp_path: Path) -> No
     project(tmp_path, WEB.format(image="nonexistent"), Dockerfile="FROM busybox\n")
     (finding,) = told("images", tmp_path)
     assert finding.fault == "ED241"
+    assert "Dockerfile, which no service builds, may be meant" in finding.summary
     assert ("Dockerfile", "no service builds it") in [e[:2] for e in finding.evidence]

@@ -212,6 +212,7 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
     hand = by_hand(here, want.image) if refused and not (want.copied or login) else None
     bare = unused(here, want.image) if refused and not want.built else None
     quotes = (*quotes, bare) if bare else quotes
+    hint = f"; {bare.source}, which no service builds, may be meant for it" if bare else ""
     if want.meant and refused:
         yield _misspelt(here, want, want.meant, quotes, broken)
     elif hand:
@@ -222,12 +223,12 @@ def _registry(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
         yield _no_stage(here, want, quotes, broken)
     elif reply.status == 404 or UNKNOWN_MANIFEST.search(said):
         fault = IN_BUILD if want.copied else NO_TAG
-        text = f"{want.who}: the registry has no {want.image}"
+        text = f"{want.who}: the registry has no {want.image}{hint}"
         yield Finding(Status.FAIL, text, (docker_says("not found"), *quotes), fault, broken)
     elif (reply.status in (401, 403) or DENIED.search(said)) and not login:
         name = want.image.partition("@")[0]
         denied = f"pull access denied for {reference(name).path.removeprefix('library/')}"
-        text = f"{want.who}: the registry does not give {want.image} to anybody"
+        text = f"{want.who}: the registry does not give {want.image} to anybody{hint}"
         fault = IN_BUILD if want.copied else REFUSED
         yield Finding(Status.FAIL, text, (docker_says(denied), *quotes), fault, broken)
     else:
