@@ -11,7 +11,13 @@ FAULTS = (
         "or is not on PATH there.",
         (
             Remedy(
-                "Install it in the same stage: RUN apt-get update && apt-get install -y <command>"
+                "Install it in the same stage: RUN apt-get update && apt-get install -y <command>; "
+                "on Alpine: RUN apk add --no-cache <command>"
+            ),
+            Remedy("sudo: leave it out; a build's steps are root's unless USER says otherwise"),
+            Remedy(
+                "Tools of a language: RUN corepack enable (yarn, pnpm), RUN pip install poetry, "
+                "COPY --from=composer:2 /usr/bin/composer /usr/bin/"
             ),
             Remedy(
                 "Look into the base image",
