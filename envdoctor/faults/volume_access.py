@@ -15,6 +15,7 @@ FAULTS = (
                 "Ask who runs inside (uid and gid), and give that user the folder",
                 (
                     "docker run --rm --entrypoint id <image>",
+                    "mkdir -p <path>",
                     "sudo chown -R <uid>:<gid> <path>",
                 ),
                 ("linux",),

@@ -59,7 +59,8 @@ def _program(here: Ground, service: Service, check: HealthCheck) -> Iterator[Fin
         said = f"{program}: not found"
     base = base_of(here, service)
     known = Evidence("known of the image", f"{base} has no {program}")
-    summary = f"{check.place}: {program} is not in {base}, so {service.name} never gets healthy"
+    who = service.name if service in here.compose.services else "what is built here"
+    summary = f"{check.place}: {program} is not in {base}, so {who} never gets healthy"
     data = {"command": program, "image": base}
     yield never_healthy(here, service, check, summary, said, (known,), NO_PROGRAM, data)
 

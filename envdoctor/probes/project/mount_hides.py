@@ -18,8 +18,8 @@ HIDES = "ED362"  # bind-mount-hides-image-content
 
 # Commands of a container's start that fill the hidden folder again, or that may.
 INSTALLS = re.compile(
-    r"\b(?:npm|pnpm|bun) +(?:-\S+ +)*(?:i|ci|install|add|clean-install)\b|\bcorepack\b|"
-    r"\byarn\b(?= *(?:$|[;&|\"'\n]|install|add|-))|\bcomposer(?:\.phar)? +(?:-\S+ +)*"
+    r"\b(?:npm|pnpm|bun) +(?:[^;&|\n]* )?(?:i|ci|install|add|clean-install)\b|\bcorepack\b|"
+    r"\byarn\b(?= *(?:$|[;&|\"'\n]|install|add|-))|\bcomposer(?:\.phar)? +(?:[^;&|\n]* )?"
     r"(?:i|install|u|update)\b|\bbundle\b(?! +exec)|\buv +(?:sync|run)\b|"
     r"\b(?:poetry|pipenv|pdm) +(?:install|sync)\b|\bpip3? +install\b|-m +venv\b|\bvirtualenv\b"
 )
