@@ -1,99 +1,112 @@
-"""What stands behind `npm start` and the like is looked at as if it were written in the command."""
+"""Scripts that start a container: what they may not do, and files that may not be read."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.probes.test_project_rules import told, wrong
-from tests.probes.test_project_starts import built
 
-NODE = "FROM node:22-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n"
-SCRIPTS = {
-    "start": "node server/main.js", "dev": "vite", "open": "vite --host --port 8000",
-    "build": "tsc && vite build", "both": "npm run build && vite preview --host 0.0.0.0",
-    "next": "next dev", "gone": "node dist/main.js", "env": "NODE_ENV=production node index.js",
-}  # fmt: skip
+COMPOSE = "services:\n  app:\n    build: .\n    volumes: ['./data:/data:ro', './own:/own']\n"
+DOCKERFILE = """FROM busybox
+COPY --chmod=755 run.sh /run.sh
+ENTRYPOINT ["/run.sh"]
+CMD ["sleep", "60"]
+"""
 
 
-def node(folder: Path, command: str, scripts: dict[str, str] | None = None, **files: str) -> Path:
-    (folder / "package.json").write_text(json.dumps({"scripts": scripts or SCRIPTS}, indent=1))
-    return built(folder, NODE, f"    command: {command}\n    ports: ['8000:8000']\n", **files)
+def scripted(folder: Path, script: str, more: str = "", dockerfile: str = "") -> Path:
+    for name in ("data", "own"):
+        (folder / name).mkdir()
+    (folder / "compose.yaml").write_text(COMPOSE + more)
+    (folder / "Dockerfile").write_text(DOCKERFILE + dockerfile)
+    (folder / "run.sh").write_text(script + 'exec "$@"\n')
+    (folder / "run.sh").chmod(0o755)
+    return folder
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("script", "faults"),
     [
-        ("npm run serve", 'Missing script: "serve"'),
-        ("yarn run serve", 'Command "serve" not found.'),
-        ("npm start", "Cannot find module '/app/server/main.js'"),
-        ("npm run env", "Cannot find module '/app/index.js'"),
-        ("npm run start", "Cannot find module '/app/server/main.js'"),
-        ("yarn start", "Cannot find module '/app/server/main.js'"),
-        ("sh -c 'npm run build && npm run serve'", 'Missing script: "serve"'),
+        ("#!/bin/sh\nset -e\nchown -R app /data\n", ["ED368"]),
+        ("#!/bin/sh -e\nchmod 700 /data/x\n", ["ED368"]),
+        ("#!/bin/sh\nset -eu\ntouch /data/lock /own/lock\n", ["ED368"]),
+        ("#!/bin/sh\nchown -R app /data\n", []),  # it goes on
+        ("#!/bin/sh\nset -e\nchown -R app /data || true\n", []),
+        ("#!/bin/sh\nset -e\nset +e\nchown -R app /data\n", []),
+        ("#!/bin/sh\nset -e\nif [ -w /data ]; then chown -R app /data; fi\n", []),
+        ('#!/bin/sh\nset -e\n[ "$1" = x ] && chown -R app /data\n', []),
+        ("#!/bin/sh\nset -e\nchown -R app /own /other\n", []),
+        ("#!/bin/sh\nset -e\nmkdir -p /data\n", []),
+        ('#!/bin/sh\nset -e\nchown app "$DATA"\n', []),
+        ("#!/bin/sh\nset -e\nfix() { chown -R app /data; }\n", []),
+        ('#!/bin/sh\nset -e\ncase "$1" in x) exit 0 ;; esac\nchown -R app /data\n', []),
     ],
 )
-def test_a_script_that_cannot_start(command: str, said: str, tmp_path: Path) -> None:
-    (finding,) = [f for f in told("programs", node(tmp_path, command)) if f.fault]
-    assert finding.evidence[0].text == said
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["npm install", "npm run serve --if-present", "npm --prefix web run serve", "yarn vite",
-     "npm run build", "npm exec serve", "yarn workspace web serve", "npm -w web start"],
-)  # fmt: skip
-def test_what_is_no_script_of_this_file(command: str, tmp_path: Path) -> None:
-    assert wrong(told("programs", node(tmp_path, command))) == []
-
-
-@pytest.mark.parametrize(
-    ("command", "scripts"),
-    [
-        ("sh -c 'npm run build && node dist/main.js'", {"build": "tsc"}),
-        ("npm start", {"start": "node dist/main.js", "prestart": "tsc"}),
-        ("npm start", {"start": "tsc && node dist/main.js"}),
-        ("npm start", {"start": "node dist/main.js", "postinstall": "tsc"}),
-    ],
-)
-def test_a_file_that_is_made_on_the_way(
-    command: str, scripts: dict[str, str], tmp_path: Path
+def test_a_script_that_changes_what_is_mounted_read_only(
+    tmp_path: Path, script: str, faults: list[str]
 ) -> None:
-    folder = node(tmp_path, command, scripts)
-    assert wrong(told("programs", folder)) == []
+    folder = scripted(tmp_path, script)
+    assert wrong(told("programs", folder)) == [("fail", fault) for fault in faults]
 
 
-def test_npm_start_takes_server_js_by_itself(tmp_path: Path) -> None:
-    assert wrong(told("programs", node(tmp_path, "npm start", {"x": "y"}, server__js=""))) == []
-    (tmp_path / "server.js").unlink()
-    assert wrong(told("programs", tmp_path)) == [("fail", "ED644")]
+DROP = "    cap_drop: [ALL]\n"
+GIVES = "#!/bin/sh\nset -e\nchown -R app /own\n"
 
 
 @pytest.mark.parametrize(
-    ("command", "files", "faults"),
+    ("script", "more", "dockerfile", "faults"),
     [
-        ("npm run dev", {}, ["ED493"]),
-        ("npm run dev -- --host --port 8000", {}, []),
-        ("yarn dev --host --port 8000", {}, []),
-        ("npm run open", {}, []),
-        ("npm run both", {}, ["ED493"]),  # port 4173, published is 8000
-        ("npm run build", {}, []),
-        ("npm run next", {}, ["ED493"]),
-        ("npm run dev", {"vite.config.js": "export default {plugins: []}"}, ["ED493"]),
-        ("npm run dev", {"vite.config.js": "export default {server: {host: true}}"}, []),
+        (GIVES, DROP, "", ["ED613"]),
+        (GIVES, "    cap_drop: [CAP_CHOWN]\n", "", ["ED613"]),
+        (GIVES, DROP + "    cap_add: [NET_ADMIN]\n", "", ["ED613"]),
+        ('#!/bin/sh\nexec gosu app "$@"\n', DROP, "", ["ED613"]),
+        ('#!/bin/sh\nset -e\nexec "$@"\nchown app /own\n', DROP, "", []),
+        (GIVES, "", "", []),
+        (GIVES, "    cap_drop: [NET_RAW]\n", "", []),
+        (GIVES, DROP + "    cap_add: [chown]\n", "", []),
+        (GIVES, DROP + "    cap_add: [ALL]\n", "", []),
+        (GIVES, DROP + "    privileged: true\n", "", []),
+        (GIVES, DROP, "USER 1000\n", []),  # no right of root's is missing there
+        (GIVES.replace("app", "root:root"), DROP, "", []),
+        (GIVES.replace("app", "${PUID:-911}"), DROP, "", []),
+        (GIVES.replace("-R app", "--reference=/own app"), DROP, "", []),
     ],
 )
-def test_where_the_server_of_a_script_listens(
-    command: str, files: dict[str, str], faults: list[str], tmp_path: Path
+def test_a_script_that_gives_files_away(
+    tmp_path: Path, script: str, more: str, dockerfile: str, faults: list[str]
 ) -> None:
-    folder = node(tmp_path, command)
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    assert [fault for _, fault in wrong(told("listening", folder))] == faults
+    folder = scripted(tmp_path, script, more, dockerfile)
+    assert wrong(told("programs", folder)) == [("fail", fault) for fault in faults]
 
 
-def test_the_line_of_package_json_is_quoted(tmp_path: Path) -> None:
-    (finding,) = [f for f in told("listening", node(tmp_path, "npm run dev")) if f.fault]
-    assert finding.summary.startswith("package.json:4: ")
+READS = 'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "a/s.py"]\n'
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "modes", "faults"),
+    [
+        (READS, (0o600, 0o755), ["ED751"]),
+        (READS, (0o644, 0o700), ["ED751"]),
+        (READS, (0o644, 0o755), []),
+        (READS, (0o640, 0o755), []),  # of root's group, in which such a user may be
+        (READS.replace("COPY", "COPY --chown=1000"), (0o600, 0o755), []),
+        (READS.replace("COPY . .", "COPY . .\nRUN chmod -R a+rX ."), (0o600, 0o755), []),
+        (READS.replace("USER 1000\n", ""), (0o600, 0o755), []),
+        (READS.replace("USER 1000", "USER root"), (0o600, 0o755), []),
+        (READS.replace("USER 1000", "COPY --from=busybox / /app\nUSER 1"), (0o600, 0o755), []),
+        (READS.replace('python", ', 'python", "-m", '), (0o600, 0o755), []),
+    ],
+)
+def test_a_copied_file_against_the_user_who_reads_it(
+    tmp_path: Path, dockerfile: str, modes: tuple[int, int], faults: list[str]
+) -> None:
+    (tmp_path / "compose.yaml").write_text("services:\n  app:\n    build: .\n")
+    (tmp_path / "Dockerfile").write_text(dockerfile)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/s.py").write_text("print(1)\n")
+    (tmp_path / "a/s.py").chmod(modes[0])
+    (tmp_path / "a").chmod(modes[1])
+    found = [fault for _, fault in wrong(told("programs", tmp_path)) if fault == "ED751"]
+    assert found == faults

@@ -104,6 +104,18 @@ def test_included_paths_count_from_the_included_file() -> None:
     assert db.build.context == "/p/sub"
 
 
+def test_an_included_file_has_variables_that_the_others_do_not_have() -> None:
+    found = read({
+        "compose.yaml":
+            "include:\n  - {path: sub/a.yaml, env_file: sub/v.env}\n  - other/b.yaml\n",
+        "sub/a.yaml": "services: {a: {image: '${V-none}'}}",
+        "sub/v.env": "V=1",
+        "sub/.env": "V=2",
+        "other/b.yaml": "services: {b: {image: '${V-none}'}}",
+    })  # fmt: skip
+    assert {s.name: s.image for s in found.services} == {"a": "1", "b": "none"}
+
+
 def test_extends_takes_over_and_keeps_places() -> None:
     service = web({
         "compose.yaml":

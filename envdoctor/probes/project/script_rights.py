@@ -46,13 +46,15 @@ def refused_by_rights(here: Ground, service: Service) -> Iterator[Finding]:
         return
     errexit = ERREXIT.match(text) is not None
     for command in commands(text, found.folder, errexit=errexit):
-        if not command.surely or not command.fatal:
+        last = command.text.startswith("exec ")
+        if not command.surely or not (command.fatal or last):
             continue
         finding = _read_only(here, service, program, command, text) or _dropped(
             here, service, program, command, text
         )
         if finding:
             yield finding
+        if finding or last:
             return
 
 
