@@ -36,6 +36,8 @@ MAKES = "RUN useradd -u 1234 app && mkdir -p /app/data && chown app /app/data\n"
         ("./gone:/app/data", "", []),
         ("./gone:/app/data", "ARG WHO\nUSER $WHO\n", []),
         ("./gone:/app/data:ro", "USER 1234\n", []),
+        ("./LICENSE:/app/LICENSE", "USER 1234\n", []),
+        ("./.aws:/home/app/.aws", "USER 1234\n", []),
         ("./there:/app/data", MAKES + "USER app\n", ["ED366"]),
         ("./there:/app/data", "USER 1234\n", []),  # nothing says that it is written to
         ("./there:/app/data", MAKES.replace(" -u 1234", "") + "USER app\n", []),

@@ -157,8 +157,14 @@ def _absent(here: Ground, service: Service, mount: Mount, known: Inside) -> Iter
         evidence = (here.quote(mount.place), Evidence(f"stat {source}", "missing"))
         text = f"{mount.place}: {source} is missing; the engine will make a folder of that name"
         yield Finding(Status.WARN, text, evidence, MISSING, {"path": mount.source})
-    elif not mount.source.startswith(SYSTEM):
+    elif _like_folder(mount) and not mount.source.startswith(SYSTEM):
         yield from unwritable(here, service, mount, missing=True)
+
+
+def _like_folder(mount: Mount) -> bool:
+    """Neither name has an ending, or is one that files have (LICENSE, .aws)."""
+    names = (posixpath.basename(mount.source), posixpath.basename(mount.target))
+    return not any("." in name or name.isupper() for name in names) and not _like_file(mount)
 
 
 def _like_file(mount: Mount) -> bool:
