@@ -216,6 +216,12 @@ def test_the_first_line_of_a_script(
     assert [fault for _, fault in wrong(told("programs", folder))] == faults
 
 
+def test_a_script_beside_the_programs_is_no_interpreter(tmp_path: Path) -> None:
+    text = 'FROM busybox\nCOPY --chmod=755 s.sh /usr/local/bin/s.sh\nCMD ["s.sh"]\n'
+    folder = built(tmp_path, text, s__sh="#!/usr/bin/env bash\n")
+    assert [fault for _, fault in wrong(told("programs", folder))] == ["ED341"]
+
+
 # -- users ---------------------------------------------------------------------------------------
 
 

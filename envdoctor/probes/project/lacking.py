@@ -90,8 +90,11 @@ def _brings(source: Source, sought: re.Pattern[str], program: str) -> bool:
     if program in NEVER:
         return into == "" and bool(source.origin)
     copied = source.written.upper().startswith("COPY")  # ADD unpacks
-    if not into and copied and re.search(r"\w\.\w+$", source.path):  # a file, no whole system
-        return bool(source.origin)
+    if copied and re.search(r"\w\.\w+$", source.path):  # a file, no whole system
+        if not source.origin:  # under its own name, which is another one
+            return False
+        if not into:
+            return True
     if source.origin and not into.startswith("/"):
         return True
     return bool(ON_PATH.fullmatch(into))  # elsewhere no name is looked for
