@@ -40,7 +40,7 @@ MISSING = {
     "mv": ("mv: cannot stat '{}'", "mv: can't rename '{}'"),
     "sed": ("sed: can't read {}", "sed: {}: No such file or directory"),
     "cd": ("can't cd to {}", "can't cd to {}"),
-    "read": ("open {}", "open '{}'"),
+    "read": ("cannot open {}", "can't open '{}'"),
 }
 
 

@@ -123,13 +123,22 @@ def _makes(at: At, user: str) -> Iterator[Finding]:
             continue
         if _there(at, path):
             continue
-        said = f"create directory '{word if made else path}"
-        if at.program == "touch":
-            said = f"touch '{word}': Permission denied"
-            if at.base.family in ("alpine", "busybox"):
-                said = f"touch: {word}: Permission denied"
+        said = _refused(at, word, word if made else path)
         yield _told(at, user, f"{parent} is root's", said, *made)
         return
+
+
+def _refused(at: At, word: str, path: str) -> str:
+    """What mkdir and touch say, those of GNU and those of busybox."""
+    busybox = at.base.family in ("alpine", "busybox")
+    if at.program == "touch":
+        said = f"touch: {word}" if busybox else f"touch: cannot touch '{word}'"
+    elif busybox:  # it names the folders above with a slash
+        above = "/" if path != word else ""
+        said = f"mkdir: can't create directory '{path}{above}'"
+    else:
+        said = f"mkdir: cannot create directory '{path}'"
+    return f"{said}: Permission denied"
 
 
 def _there(at: At, path: str) -> bool:

@@ -50,7 +50,9 @@ def failing_script(at: At) -> Iterator[Finding]:
         if not mended and (wrong := SET_E.search(text)):
             option = Evidence(name, wrong[0].replace("\r", "\\r"))
             told = f"{name} has Windows line ends, and the shell takes them for a part of `set -e`"
-            said = "llegal option -" if at.base.shell in ("dash", "ash") else "set: "
+            said = {"dash": "Illegal option -", "ash": "illegal option -"}.get(
+                at.base.shell, "set: "
+            )
             yield at.says(told, said, CRLF, copied, option, path=name)
     elif not _executable(at, file, source.flags):
         mode = Evidence(f"stat {name}", f"mode {at.here.host.stat(file).mode:04o}")
