@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from envdoctor.host.questions import Listener
 from envdoctor.model import Finding, Settings
 from envdoctor.probes.project.health_times import seconds
 from envdoctor.project import command_line, preset
@@ -74,9 +75,9 @@ def said(found: list[Finding]) -> list[str]:
         ("security_opt: ['no-new-privileges:maybe']", {},
          ['invalid --security-opt 2: "no-new-privileges:maybe"']),
         ("security_opt: [unconfined]", {}, ['invalid security-opt: "unconfined"']),
-        ("logging: {driver: fluentd, options: {fluentd-adress: x}}", {},
+        ("logging: {driver: fluentd, options: {fluentd-adress: x, fluentd-async: 'true'}}", {},
          ["unknown log opt 'fluentd-adress' for"]),
-        ("logging: {driver: fluentd, options: {fluentd-something-new: x}}", {}, []),
+        ("logging: {driver: fluentd, options: {fluentd-new: x, fluentd-async: 'true'}}", {}, []),
         ("logging: {driver: journald, options: {max-size: 10m}}", {},
          ["unknown log opt 'max-size' for"]),
         ("logging: {options: {compress: 'true'}}", {},
@@ -150,6 +151,34 @@ def test_a_collector_that_the_machine_itself_knows(tmp_path: Path) -> None:
     assert wrong(told("options", folder, names={"collector": ()})) == [("fail", "ED358")]
     known = {"collector": ("198.18.1.1",)}
     assert wrong(told("options", folder, names=known)) == []
+
+
+@pytest.mark.parametrize(
+    ("logging", "faults"),
+    [
+        ("{driver: fluentd}", ["ED358"]),
+        ("{driver: fluentd, options: {fluentd-address: '127.0.0.1:24225'}}", ["ED358"]),
+        ("{driver: fluentd, options: {fluentd-async: 'true'}}", []),
+        ("{driver: fluentd, options: {fluentd-address: '198.18.1.1:24224'}}", []),
+        ("{driver: syslog, options: {syslog-address: 'tcp://localhost:1514'}}", ["ED358"]),
+        ("{driver: syslog, options: {syslog-address: 'udp://localhost:1514'}}", []),
+        ("{driver: syslog, options: {syslog-address: 'localhost:1514'}}", ["ED358"]),
+        ("{driver: syslog}", []),
+    ],
+)
+def test_a_collector_that_nobody_is(logging: str, faults: list[str], tmp_path: Path) -> None:
+    folder = service(tmp_path, f"logging: {logging}")
+    assert [fault for _, fault in wrong(told("options", folder))] == faults
+    there = tuple(Listener(port, "127.0.0.1", "tcp", 1, "x") for port in (24224, 24225, 1514))
+    found = [fault for _, fault in wrong(told("options", folder, listeners=there))]
+    assert found == (faults if "'localhost" in logging else [])
+
+
+def test_volumes_of_a_container_that_is_not_there(tmp_path: Path) -> None:
+    folder = service(tmp_path, "volumes_from: ['container:backup:ro']")
+    assert wrong(told("names", folder)) == [("fail", "ED356")]
+    there = {"/containers/json?all=1": [{"Id": "x", "Names": ["/backup"]}]}
+    assert wrong(told("names", folder, api=there)) == []
 
 
 def test_more_open_files_than_the_kernel_allows(tmp_path: Path) -> None:

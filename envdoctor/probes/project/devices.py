@@ -71,7 +71,7 @@ def _gpus(here: Ground, service: Service) -> Iterator[Finding]:
         if device == "runtime nvidia" and "nvidia" not in runtimes:
             said = "unknown or invalid runtime name: nvidia"
         elif device == "nvidia" and "nvidia" not in runtimes and not _toolkit(here, found):
-            said = 'could not select device driver "nvidia" with capabilities: [[gpu]]'
+            said = "could not select device driver\nwith capabilities: [[gpu]]"
         elif "=" in device and device not in found:
             said = f"CDI device injection failed: unresolvable CDI devices {device}"
             own = Evidence("docker info", f"CDI devices: {', '.join(found) or 'none'}")

@@ -37,6 +37,13 @@ NEEDED = {
     "awslogs": ("awslogs-group", "must specify a value for log opt 'awslogs-group'"),
     "splunk": ("splunk-url", "splunk: splunk-url is expected"),
 }
+SCHEMES = ("tcp", "udp", "tcp+tls", "unix", "unixgram")  # of syslog
+# Where a driver sends to that must be answered before the container starts; port if none is given.
+ANSWERED = {
+    "fluentd": (r"(?:tcp://)?", "24224"),
+    "syslog": (r"tcp://", "514"),
+    "gelf": (r"tcp://", ""),
+}
 SIZE = re.compile(r"-?\d+(\.\d+)? ?([kKmMgGtTpP]?[iI]?[bB]?)")
 ADDRESS = re.compile(r"(?:\w+://)?([A-Za-z][\w.-]*)(?::\d+)?")  # by name, not by number
 
@@ -100,11 +107,24 @@ def _mode(value: str) -> str:
     return "" if value in known else f"logger: logging mode not supported: {value}"
 
 
+def _syslog(value: str) -> str:
+    if re.match(r"[\d.]+:", value):
+        return "first path segment in URL cannot contain colon"
+    scheme = re.split(r":", value, maxsplit=1)[0] if ":" in value else ""
+    return "" if scheme in SCHEMES else f"unsupported scheme: '{scheme}'"
+
+
+def _gelf(value: str) -> str:
+    return "first path segment in URL cannot contain colon" if re.match(r"[\d.]+:", value) else ""
+
+
 # Option -> drivers -> what the engine says of a value, "" where it takes it.
 JUDGES: Mapping[str, tuple[tuple[str, ...], Callable[[str], str]]] = {
     "max-size": (("json-file", "local"), _size),
     "max-file": (("json-file", "local"), _number),
     "mode": ((), _mode),
+    "syslog-address": (("syslog",), _syslog),
+    "gelf-address": (("gelf",), _gelf),
 }
 
 
@@ -130,20 +150,38 @@ def _values(driver: str, given: Mapping[str, str | None]) -> Iterator[tuple[str,
 def _collector(here: Ground, service: Service, driver: str) -> Iterator[Finding]:
     """The engine, and no container, sends the output: names of services it cannot look up."""
     options = service.options.log_options
-    address = ADDRESS.fullmatch(options.get(f"{driver}-address") or "")
-    if address is None or here.away or options.get("fluentd-async") == "true":
+    if here.away or options.get("fluentd-async") == "true":
         return
-    name = address[1]
-    if name not in {other.name for other in here.compose.services} or name == "localhost":
-        return
+    written = options.get(f"{driver}-address") or ""
+    address = ADDRESS.fullmatch(written)
+    names = {other.name for other in here.compose.services} - {"localhost"}
     try:
-        found = here.host.resolve(name).addresses
+        if address and address[1] in names and not here.host.resolve(address[1]).addresses:
+            name = address[1]
+            said = f"failed to initialize logging driver: \nlookup {name}"
+            text = (
+                f"the engine itself sends the output of {service.name}, and it does not know the "
+                f"service {name}: publish its port, and write localhost"
+            )
+            yield refused(here, service, "logging", said, text, LOGGING, driver=driver)
+        elif service.options.log_driver == driver:
+            yield from _unanswered(here, service, driver, written)
     except NotRecorded:
         return
-    if not found:
-        said = f"failed to initialize logging driver: \nlookup {name}"
-        text = (
-            f"the engine itself sends the output of {service.name}, and it does not know the "
-            f"service {name}: publish its port, and write localhost"
-        )
-        yield refused(here, service, "logging", said, text, LOGGING, driver=driver)
+
+
+def _unanswered(here: Ground, service: Service, driver: str, written: str) -> Iterator[Finding]:
+    """Nothing listens on this machine where the driver wants to send to."""
+    form, usual = ANSWERED.get(driver, ("", ""))
+    found = re.fullmatch(rf"{form}(?:localhost|127\.0\.0\.1)(?::(\d+))?", written or (
+        "localhost" if driver == "fluentd" else ""))  # fmt: skip
+    port = (found[1] or usual) if found and form else ""
+    if not port:
+        return
+    own = {p.published for other in here.compose.services for p in other.ports}
+    if int(port) in own or any(x.port == int(port) for x in here.host.listeners.ports):
+        return
+    said = f"failed to initialize logging driver: \ndial tcp\n:{port}: connect: connection refused"
+    text = f"the output of {service.name} is to go to port {port} of this machine, which is silent"
+    seen = Evidence("listening ports", f"none is {port}")
+    yield refused(here, service, "logging", said, text, LOGGING, seen, driver=driver)

@@ -8,6 +8,7 @@ from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import Facts, rows, table, unanswered, words
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
+from envdoctor.probes.project.refusals import listed
 from envdoctor.project.requirements import Service
 
 CONTAINER = "ED350"  # container-name-conflict
@@ -68,8 +69,10 @@ def _containers(here: Ground) -> Iterator[Finding]:
 
 
 def _joined(here: Ground, service: Service, taken: Mapping[str, Facts]) -> Iterator[Finding]:
-    """`network_mode: container:x` wants a container that runs already."""
-    for key, value in service.options.namespaces:
+    """`network_mode: container:x` and its like want a container that is there already."""
+    others = [("volumes_from", ":".join(entry.split(":")[:2])) for entry in
+              listed(service, "volumes_from")]  # fmt: skip
+    for key, value in (*service.options.namespaces, *others):
         kind, _, name = value.partition(":")
         if kind != "container" or not name or name in taken:
             continue

@@ -56,6 +56,9 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
     for service in here.compose.services:
         for rule in RULES if service.replicas else ():
             found += rule(here, service)
+    # What Compose itself refuses never comes to the engine.
+    refused_before = tuple(f"{p.place}: " for p in here.compose.problems if p.place.line)
+    found = [finding for finding in found if not finding.summary.startswith(refused_before)]
     yield from found
     if not found:
         yield Finding(Status.PASS, many(len(here.compose.services), "service"))
