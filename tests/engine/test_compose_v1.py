@@ -36,9 +36,7 @@ def examined(engine: Engine, folder: Path, text: str) -> tuple[list[Finding], Ou
         (WEB.format("develop: {watch: []}"), "ED452"),
     ],
 )
-def test_its_refusal_is_told_once(
-    engine_20: Engine, tmp_path: Path, text: str, fault: str
-) -> None:
+def test_its_refusal_is_told_once(engine_20: Engine, tmp_path: Path, text: str, fault: str) -> None:
     found, outcome = examined(engine_20, tmp_path, text)
     assert outcome.failed
     assert len(found) == 1, [f.summary for f in found]
