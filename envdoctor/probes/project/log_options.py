@@ -25,7 +25,8 @@ LOG_OPTIONS = {
 # Of these the engines learn more in the course of time: only what is nearly one of them is wrong.
 GROWING = {
     "fluentd": "fluentd-address fluentd-async fluentd-buffer-limit fluentd-max-retries "
-    "fluentd-retry-wait fluentd-request-ack fluentd-sub-second-precision fluentd-async-connect",
+    "fluentd-retry-wait fluentd-request-ack fluentd-sub-second-precision fluentd-async-connect "
+    "fluentd-async-reconnect-interval fluentd-read-timeout fluentd-write-timeout",
     "syslog": "syslog-address syslog-facility syslog-format syslog-tls-ca-cert syslog-tls-cert "
     "syslog-tls-key syslog-tls-skip-verify",
     "gelf": "gelf-address gelf-compression-type gelf-compression-level gelf-tcp-max-reconnect",
@@ -70,9 +71,9 @@ def log_options(here: Ground, service: Service) -> Iterator[Finding]:
     yield from _collector(here, service, driver)
 
 
-def near(name: str, known: tuple[str, ...]) -> str:
+def near(name: str, known: tuple[str, ...], cutoff: float = 0.75) -> str:
     """What a misspelt word is meant to be, as the end of a sentence; "" where none is like it."""
-    found = get_close_matches(name, known, n=1, cutoff=0.75)
+    found = get_close_matches(name, known, n=1, cutoff=cutoff)
     return f"; {found[0]} is meant" if found else ""
 
 
@@ -84,7 +85,7 @@ def _names(driver: str, given: Mapping[str, str | None]) -> Iterator[tuple[str, 
     for name in given:
         if name in taken or name.startswith("cache-"):
             continue
-        meant = near(name, taken)
+        meant = near(name, taken, 0.75 if certain else 0.9)
         if certain or meant:
             yield (
                 f"unknown log opt '{name}' for",
