@@ -142,5 +142,5 @@ def _containers(tree: Tree, at: Path, fields: Table) -> Iterator[Service]:
         keys.setdefault("image", tree.place(*where))
         yield Service(
             f"{at[-1]}/{path[-1]}", tree.place(*where), image, ports=tuple(ports),
-            environment=pairs(inner.get("env")), keys=keys, written={path[0]: inner},
+            environment=pairs(inner.get("env")), keys=keys, written={str(path[0]): inner},
         )  # fmt: skip

@@ -53,9 +53,9 @@ def _files(here: Ground, container: Devcontainer, service: Service) -> Iterator[
         if made_first(container.before, posixpath.basename(mount.source)):
             continue
         said = 'invalid mount config for type "bind": bind source path does not exist: '
-        evidence = (docker_says(said + mount.source), here.quote(mount.place))
+        seen = (docker_says(said + mount.source), here.quote(mount.place))
         text = f"{mount.place}: {shown(here.project.root, mount.source)} does not exist"
-        yield Finding(Status.FAIL, text, evidence, NO_SOURCE, {"path": mount.source})
+        yield Finding(Status.FAIL, text, seen, NO_SOURCE, {"path": mount.source})
 
 
 def _network(here: Ground, container: Devcontainer, service: Service) -> Iterator[Finding]:
