@@ -175,7 +175,8 @@ FAULTS = (
             Signature("jobs without a job container are forbidden on this runner"),
         ),
         tell="The runner says it before any step has begun.",
-        decide=("echo $RUNNER_OS",), probes=("client",), step="install", replayed=True,
+        decide=("echo $RUNNER_OS",), probes=("client", "project-workflows"),
+        step="install", replayed=True,
         sources=("https://docs.github.com/actions/sharing-automations/creating-actions/ab"
             "out-custom-actions",),
     ),

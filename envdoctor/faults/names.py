@@ -95,7 +95,7 @@ FAULTS: tuple[Fault, ...] = (
         "engine on Linux does so only where the project asks for it.",
         tell="The name in the message is host.docker.internal, and nothing else fails to resolve.",
         decide=("docker info --format '{{.OperatingSystem}}'",),
-        probes=("engine", "network"),
+        probes=("engine", "network", "project-addresses"),
         remedies=(
             Remedy("In Compose, give the service: extra_hosts: "
                    '["host.docker.internal:host-gateway"]. The service on the host must listen on '

@@ -175,7 +175,7 @@ FAULTS: tuple[Fault, ...] = (
         "'illegal instruction' (exit code 132) at once.",
         decide=("/lib64/ld-linux-x86-64.so.2 --help | grep supported",
                 "grep -o -m1 avx /proc/cpuinfo"),
-        probes=("kernel", "resources"),
+        probes=("kernel", "resources", "project-processor"),
         remedies=(
             Remedy("In a VM: give it the host's processor type (Proxmox, libvirt: host, not "
                    "kvm64)."),

@@ -165,6 +165,7 @@ FAULTS = (
         "a container. On the host itself: the port is not published, or nothing runs.",
         decide=("docker compose config | grep -iE 'host|url'", "docker compose ps"),
         implies=("database-not-ready",),
+        probes=("project-addresses", "project-workflows"),
         step="compose-up",
         sources=(
             "https://docs.docker.com/compose/how-tos/networking/",

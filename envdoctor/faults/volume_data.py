@@ -244,6 +244,7 @@ FAULTS = (
         tell="The image is postgres:18 or newer (or latest), and a mount ends in /data.",
         decide=("docker compose config | grep -n postgresql",),
         implies=("container-exited", "healthcheck-unhealthy", "database-not-ready"),
+        probes=("project-servers",),
         step="compose-up",
         sources=("https://github.com/docker-library/postgres/pull/1259",),
     ),
