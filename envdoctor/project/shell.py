@@ -9,17 +9,23 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from envdoctor.project.requirements import NONE
-from envdoctor.project.shell_words import UNKNOWN, Token, Unreadable, tokens
+from envdoctor.project.shell_tree import UNKNOWN, inside, tree, word, written
 
-CLOSERS = {"if": "fi", "for": "done", "while": "done", "until": "done", "select": "done",
-           "case": "esac", "{": "}", "(": ")"}  # fmt: skip
-# Behind these words stands a command again.
-LEADS = ("then", "do", "else", "elif", "{", "!", "if", "while", "until")
-ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+COMPOUND = ("if_statement", "for_statement", "c_style_for_statement", "while_statement",
+            "case_statement", "compound_statement", "subshell")  # fmt: skip
+# Nobody can tell what is run from here on, or it would have to be followed into another text.
+UNREADABLE = ("function_definition", "array", "heredoc_redirect")
+COMMANDS = ("command", "test_command", "declaration_command", "unset_command")
+REDIRECTS = ("file_redirect", "herestring_redirect")
+WRITING = (">", ">>", ">|", "&>", "&>>")
 LEAVES = ("exit", "exec", "return")
+MOVES = ("cd", "pushd", "popd")
 SIMPLE = re.compile(r"[\w./:@%+,=-]*")  # values that a shell leaves as they are
 
 
@@ -48,15 +54,6 @@ class Command(NamedTuple):
         return not any(UNKNOWN in word for word in self.words)
 
 
-class _Part(NamedTuple):
-    """A command with what joins it to the one before (`&&`, `||`, `|`, `;`), or a compound."""
-
-    joint: str
-    tokens: tuple[Token, ...]
-    compound: bool = False
-    negated: bool = False
-
-
 def commands(
     text: str, folder: str, values: Mapping[str, str | None] = NONE, *,
     errexit: bool = False, pipefail: bool = False,
@@ -66,148 +63,191 @@ def commands(
     `values` are variables that are known from outside. `errexit` and `pipefail` are the options
     that the shell is started with.
     """
+    root = tree(text)
+    if root is None or any(inside(root, *UNREADABLE)) or _misread(root):
+        return ()
     plain = {
         name: value for name, value in values.items()
         if value and SIMPLE.fullmatch(value) and not re.search(rf"\b{name}\+?=", text)
     }  # fmt: skip
-    try:
-        parts = list(_parts(tokens(text, plain)))
-    except Unreadable:
-        return ()
-    return tuple(_walk(text, folder, parts, errexit, pipefail))
+    return tuple(_Walk(text, folder, plain, errexit, pipefail).line(root))
 
 
-def _parts(found: list[Token]) -> Iterator[_Part]:
-    """Cut at the operators, compounds in one piece."""
-    joint, at = ";", 0
-    while at < len(found):
-        begin = at
-        negated = found[at].plain == "!"
-        at += negated
-        compound = at < len(found) and found[at].plain in CLOSERS
-        if compound:
-            at = _behind(found, at)
-        while at < len(found) and not found[at].joins:
-            if found[at].plain in ("(", ")"):  # a function's head, an array
-                raise Unreadable
-            at += 1
-        yield _Part(joint, tuple(found[begin + negated : at]), compound, negated)
-        if at < len(found):
-            joint = found[at].text
-            at += 1
+def _misread(root: Node) -> bool:
+    """`a || b > x | c`: the grammar takes `a || b > x` for the pipeline's first part."""
+    parts = (part for pipeline in inside(root, "pipeline") for part in pipeline.named_children)
+    return any(part.type == "redirected_statement" and part.children[0].type == "list"
+               for part in parts)  # fmt: skip
 
 
-def _behind(found: list[Token], at: int) -> int:
-    """The index behind a compound command. Raises `Unreadable` where it does not end."""
-    open_ = [CLOSERS[found[at].plain]]
-    leads = True
-    for number in range(at + 1, len(found)):
-        word = found[number].plain
-        if word == open_[-1] and (leads or word in ("fi", "done", "esac", ")")):
-            open_.pop()
-            if not open_:
-                return number + 1
-            leads = False
-        elif leads and word in CLOSERS:
-            open_.append(CLOSERS[word])
-        else:
-            in_case = word == ")" and open_[-1] == "esac"
-            leads = found[number].joins or word in LEADS or in_case
-    raise Unreadable
+def forms_of_bash(text: str) -> list[str]:
+    """What smaller shells cannot read: lists in parentheses, `<<<`."""
+    root = tree(text)
+    found = inside(root, "array", "herestring_redirect") if root else ()
+    return [written(node.parent if node.type == "array" and node.parent else node)
+            for node in found]  # fmt: skip
 
 
-def _walk(
-    text: str, folder: str, parts: list[_Part], errexit: bool, pipefail: bool
-) -> Iterator[Command]:
-    sure = True  # that this list of commands is come to at all
-    chain = True  # that what stands before in the list lets this one be run
-    negated = False  # a `!` stands before the pipeline
-    alone = True  # nothing is chained to the pipeline
-    while parts and not parts[-1].tokens:  # a semicolon at the end
-        parts.pop()
-    for number, part in enumerate(parts):
-        first = part.joint not in ("&&", "||", "|")
-        chain = first or (chain and part.joint != "||")
-        negated = part.negated or (negated and part.joint == "|")
-        alone = first or (alone and part.joint == "|")
-        after = [later.joint for later in parts[number + 1 :]]
-        own = _until_end(after)
-        last = len(own) == len(after)
-        # `set -e` does not mind what fails within a chain.
-        alone = alone and not any(joint in ("&&", "||") for joint in own)
-        decides = last or (errexit and alone)
-        piped = own[:1] == ["|"] and not pipefail
-        fatal = decides and "||" not in own and not piped and not negated
-        fatal = fatal and not (len(own) < len(after) and after[len(own)] == "&")
-        source = text[part.tokens[0].start : part.tokens[-1].end] if part.tokens else ""
-        if part.compound:
-            if re.search(r"\b(?:cd|pushd|popd)\b", source) and part.tokens[0].plain != "(":
-                folder = "?"
-            sure = sure and not re.search(r"\b(?:exit|exec|return)\b", source)
-            continue
-        words, assigned, writes = _taken(part.tokens)
+class _Standing(NamedTuple):
+    """What follows for a statement from the place that it stands in.
+
+    `fatal`: the line fails if it does; `first`: also if a part of it does, as the first of a list.
+    `surely` and `fed` as in `Command`. `head`: nothing is run before it in its list or pipeline.
+    `stays`: where it moves to, the next command is, too. `redirects` are those of the whole that
+    it is the last part of.
+    """
+
+    fatal: bool
+    first: bool
+    surely: bool = True
+    head: bool = True
+    fed: bool = False
+    stays: bool = True
+    redirects: tuple[Node, ...] = ()
+
+
+class _Walk:
+    """Goes through the statements; what it has is the shell's state at that point.
+
+    `sure`: nothing before can have ended the line.
+    """
+
+    def __init__(
+        self, text: str, folder: str, values: Mapping[str, str], errexit: bool, pipefail: bool
+    ) -> None:
+        self.source, self.values = text.encode(), values
+        self.folder, self.errexit, self.pipefail = folder, errexit, pipefail
+        self.sure = True
+
+    def line(self, root: Node) -> Iterator[Command]:
+        """The commands of all that stands between semicolons, or in lines of their own."""
+        statements = [child for child in root.named_children if child.type != "comment"]
+        for node in statements:
+            behind = node.next_sibling.type if node.next_sibling else ""
+            last = node is statements[-1]
+            fatal = (last or self.errexit) and behind != "&"
+            yield from self._statement(node, _Standing(fatal, fatal and last))
+
+    def _statement(self, node: Node, at: _Standing) -> Iterator[Command]:
+        kind = node.type
+        if kind == "list":
+            yield from self._list(node, at)
+        elif kind == "pipeline":
+            yield from self._pipeline(node, at)
+        elif kind == "redirected_statement":
+            own = tuple(child for child in node.children if child.type in REDIRECTS)
+            at = at._replace(redirects=(*own, *at.redirects))
+            yield from self._statement(node.children[0], at)
+        elif kind == "negated_command":
+            at = _Standing(fatal=False, first=False, surely=False, head=False, stays=False)
+            yield from self._statement(node.children[-1], at)
+        elif kind in COMPOUND:
+            programs = {written(name) for name in inside(node, "command_name")}
+            if kind != "subshell" and not programs.isdisjoint(MOVES):
+                self.folder = "?"
+            self.sure = self.sure and (kind == "subshell" or programs.isdisjoint(LEAVES))
+        elif kind in COMMANDS:
+            yield from self._command(node, at)
+
+    def _list(self, node: Node, at: _Standing) -> Iterator[Command]:
+        """`left && right`, `left || right`; a longer one has its beginning on the left."""
+        left, both, right = node.children[0], _joint(node) == "&&", node.children[-1]
+        counts, stays = at.first and both, at.stays and both
+        ahead = at._replace(fatal=counts, first=counts, stays=stays, redirects=())
+        yield from self._statement(left, ahead)
+        # Where the left one may fail, nobody knows whether the right one is run.
+        either = any(_joint(inner) == "||" for inner in inside(left, "list"))
+        surely = at.surely and counts and not either
+        yield from self._statement(right, at._replace(surely=surely, head=False))
+
+    def _pipeline(self, node: Node, at: _Standing) -> Iterator[Command]:
+        parts = node.named_children
+        negated = parts[0].type == "negated_command"  # the whole pipeline is
+        surely = at.surely and not negated
+        at = at._replace(first=False, surely=surely, head=False, stays=False)
+        for part in parts:
+            last = part is parts[-1]
+            fatal = at.fatal and (last or self.pipefail) and not negated
+            fed = at.fed or part is not parts[0]
+            redirects = at.redirects if last else ()
+            yield from self._statement(part, at._replace(fatal=fatal, fed=fed, redirects=redirects))
+
+    def _command(self, node: Node, at: _Standing) -> Iterator[Command]:
+        own = tuple(child for child in node.children if child.type in REDIRECTS)
+        redirects = (*own, *at.redirects)
+        # What stands behind the file that is read or written is an argument again.
+        more = [extra for redirect in redirects for extra in _targets(redirect)[1:]]
+        words = [word(child, self.values) for child in (*_words(node), *more)]
+        leaves = words[0] in LEAVES
+        words = words[words[0] == "exec" :]
         if not words:
-            continue
-        start = part.tokens[0].start
-        surely = sure and chain and not negated
-        if words[0] == "set" and first and own[:1] != ["|"]:
-            fatal = True  # a mistake in its use ends the shell itself
-        fed = part.joint == "|" or any(t.redirects and "<" in t.text for t in part.tokens)
-        yield Command(words, folder, surely, fatal, source, start, assigned, writes, fed)
-        if words[0] == "set" and first:
-            errexit, pipefail = _options(words, errexit, pipefail)
-        elif words[0] in ("cd", "pushd", "popd"):
-            folder = _moved(folder, words) if surely and _goes_on(own) else "?"
-        sure = sure and words[0] not in LEAVES
+            return
+        end = max(part.end_byte for part in (node, *redirects))
+        surely = at.surely and self.sure
+        sets = words[0] == "set" and at.head  # a mistake in its use ends the shell itself
+        yield Command(
+            tuple(words), self.folder, surely, at.fatal or sets,
+            text=_decoded(self.source[node.start_byte : end]),
+            start=len(_decoded(self.source[: node.start_byte])),
+            assigned=tuple(written(child.children[0]) for child in _assignments(node)),
+            writes=tuple(
+                word(target, self.values) for redirect in redirects
+                for target in _targets(redirect)[:1] if _sign(redirect) in WRITING
+            ),
+            fed=at.fed or any(_sign(redirect).startswith("<") for redirect in redirects),
+        )  # fmt: skip
+        if sets:
+            self._options(words)
+        elif words[0] in MOVES:
+            self.folder = self._moved(words) if surely and at.stays else "?"
+        self.sure = self.sure and not leaves
+
+    def _options(self, words: list[str]) -> None:
+        for option in words[1:]:
+            on = option.startswith("-")
+            if (on or option.startswith("+")) and "e" in option:
+                self.errexit = on
+            if option == "pipefail":
+                self.pipefail = True
+            elif option == "errexit":
+                self.errexit = True
+
+    def _moved(self, words: list[str]) -> str:
+        if words[0] != "cd" or len(words) != 2 or UNKNOWN in words[1] or words[1].startswith("-"):
+            return "?"
+        if self.folder == "?" and not words[1].startswith("/"):
+            return "?"
+        return posixpath.normpath(posixpath.join(self.folder, words[1]))
 
 
-def _until_end(joints: list[str]) -> list[str]:
-    """Those of the same list: up to a semicolon, a line's end or an ampersand."""
-    for number, joint in enumerate(joints):
-        if joint not in ("&&", "||", "|"):
-            return joints[:number]
-    return joints
+def _joint(node: Node) -> str:
+    """What joins the two halves of a list."""
+    return node.children[1].type
 
 
-def _goes_on(own: list[str]) -> bool:
-    """What follows is run in the same shell, and only after this one succeeded."""
-    return own[:1] != ["|"] and "||" not in own
+def _sign(redirect: Node) -> str:
+    """The operator of a redirection: `<`, `>>`, `2>&1` without its number."""
+    return next(child.type for child in redirect.children if not child.is_named)
 
 
-def _taken(part: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The words, the variables set before them, and the files that are written."""
-    words: list[str] = []
-    assigned: list[str] = []
-    writes: list[str] = []
-    left = list(part)
-    while left:
-        token = left.pop(0)
-        if token.redirects:
-            target = left.pop(0).text if left and not left[0].redirects else ""
-            if ">" in token.text and "&" not in token.text:
-                writes.append(target)
-        elif not words and (match := ASSIGNMENT.match(token.text)):
-            assigned.append(match[1])
-        elif words or token.plain != "exec":
-            words.append(token.text)
-    return tuple(words), tuple(assigned), tuple(writes)
+def _targets(redirect: Node) -> list[Node]:
+    return redirect.children_by_field_name("destination")
 
 
-def _options(words: tuple[str, ...], errexit: bool, pipefail: bool) -> tuple[bool, bool]:
-    for word in words[1:]:
-        on = word.startswith("-")
-        if on or word.startswith("+"):
-            errexit = on if "e" in word else errexit
-        if word == "pipefail":
-            pipefail = True
-        elif word == "errexit":
-            errexit = True
-    return errexit, pipefail
+def _assignments(node: Node) -> list[Node]:
+    """The variables that a command alone is given."""
+    found = [child for child in node.children if child.type == "variable_assignment"]
+    return found if node.type == "command" else []
 
 
-def _moved(folder: str, words: tuple[str, ...]) -> str:
-    if words[0] != "cd" or len(words) != 2 or UNKNOWN in words[1] or words[1].startswith("-"):
-        return "?"
-    if folder == "?" and not words[1].startswith("/"):
-        return "?"
-    return posixpath.normpath(posixpath.join(folder, words[1]))
+def _words(node: Node) -> Iterator[Node]:
+    given = _assignments(node)
+    for child in node.children:
+        if child.type.endswith("expression"):  # what `[ … ]` holds
+            yield from _words(child)
+        elif child.type not in REDIRECTS and child not in given:
+            yield child
+
+
+def _decoded(source: bytes) -> str:
+    return source.decode(errors="replace")

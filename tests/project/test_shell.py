@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from envdoctor.project.shell import Command, commands
-from envdoctor.project.shell_words import UNKNOWN
+from envdoctor.project.shell_tree import UNKNOWN
 
 
 def told(text: str, **options: bool) -> list[Command]:
@@ -50,6 +50,7 @@ def deciding(text: str, **options: bool) -> list[str]:
         ("{ a; b; } && c", ["c"]),
         ("a # && b", ["a"]),
         ("A=1 B=2 a && exec b", ["a", "b"]),
+        ("set -e; exec b; c", ["set", "b"]),
         ("set -e\na\n# b\n\nc", ["set", "a", "c"]),
     ],
 )
@@ -77,6 +78,10 @@ def test_what_cannot_be_read_is_not_guessed(text: str) -> None:
         ("a *.sh ~/x /{b,c}", ("a", f"{UNKNOWN}.sh", f"{UNKNOWN}/x", f"/{UNKNOWN}")),
         ("a $OTHER 2>&1 >/dev/null <x b", ("a", UNKNOWN, "b")),
         ("[ -f x ]", ("[", "-f", "x", "]")),
+        ("[[ $a == b* ]]", ("[[", UNKNOWN, "==", "b*", "]]")),
+        ("a <x b é 2>/dev/null", ("a", "b", "é")),
+        ('a "x\\"y $A z" \\; {} [ab].txt', ("a", f'x"y {UNKNOWN} z', ";", "{}", f"{UNKNOWN}.txt")),
+        ("export A=b", ("export", "A=b")),
     ],
 )  # fmt: skip
 def test_words(text: str, words: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ from envdoctor.probes.project.starts import start
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Place, Service
 from envdoctor.project.shell import Command, commands
-from envdoctor.project.shell_words import UNKNOWN
+from envdoctor.project.shell_tree import UNKNOWN
 
 LACKS_RIGHT = "ED613"  # container-lacks-right
 READ_ONLY = "ED368"  # mount-target-readonly

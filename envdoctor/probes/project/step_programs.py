@@ -5,13 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from envdoctor.model import Evidence, Finding
 from envdoctor.probes.project.base_images import Base
 from envdoctor.probes.project.lacking import NEVER, brought
 from envdoctor.probes.project.steps import SHELLS, At
-from envdoctor.project.shell_words import Unreadable, tokens
+from envdoctor.project.shell import forms_of_bash
 
 NO_PROGRAM = "ED430"  # build-command-not-found
 NOT_STARTED = "ED340"  # command-not-in-image
@@ -111,19 +110,11 @@ def _forms(at: At, kind: str) -> Iterator[Finding]:
     words = at.command.words
     if len(words) < 3 or not words[-2].startswith("-") or not words[-2].endswith("c"):
         return
-    try:
-        found = tokens(words[-1], {})
-    except Unreadable:
+    for form in forms_of_bash(words[-1]):
+        said = COMPLAINTS[kind]["<<<" if form.startswith("<<<") else "("]
+        text = f"{form} is written for bash, and /bin/sh of {at.base.image} is {kind}"
+        yield at.says(text, said, OTHER_SHELL, _is(at, kind), command=form)
         return
-    for before, token in pairwise(found):
-        array = token.plain == "(" and before.end == token.start and before.text.endswith("=")
-        here_string = before.redirects and before.text.endswith("<<<")
-        if array or here_string:
-            said = COMPLAINTS[kind]["(" if array else "<<<"]
-            form = words[-1][before.start : token.end]
-            text = f"{form} is written for bash, and /bin/sh of {at.base.image} is {kind}"
-            yield at.says(text, said, OTHER_SHELL, _is(at, kind), command=form)
-            return
 
 
 def _old_dash(base: Base, kind: str) -> bool:

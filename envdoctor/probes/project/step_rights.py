@@ -11,7 +11,7 @@ from envdoctor.probes.project.absent import SYSTEM
 from envdoctor.probes.project.step_copies import project_file
 from envdoctor.probes.project.steps import At
 from envdoctor.project.builds import Source
-from envdoctor.project.shell_words import UNKNOWN
+from envdoctor.project.shell_tree import UNKNOWN
 
 NEEDS_ROOT = "ED431"  # build-step-needs-root
 
