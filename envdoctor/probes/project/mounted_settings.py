@@ -94,7 +94,7 @@ def _files(here: Ground, service: Service) -> Iterator[File]:
 
 def _calls(here: Ground, service: Service, files: list[File]) -> Iterator[Finding]:
     """The usual port of a database of the project, on localhost."""
-    servers = {KINDS[k].port: s for s in here.compose.services if (k := kind_of(here, s))}
+    servers = here.host.derived((_calls, here.project.root), lambda: _servers(here))
     for file in files:
         if "nginx" in file.target:
             continue
@@ -109,6 +109,11 @@ def _calls(here: Ground, service: Service, files: list[File]) -> Iterator[Findin
             )
             yield _finding(here, service, place, other, text, "Connection refused", port)
             break
+
+
+def _servers(here: Ground) -> dict[int, Service]:
+    """The project's databases by their usual port; each of some hundred services asks for it."""
+    return {KINDS[k].port: s for s in here.compose.services if (k := kind_of(here, s))}
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
