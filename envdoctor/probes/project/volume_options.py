@@ -21,8 +21,12 @@ OPTIONS = ("type", "device", "o", "size")
 
 def volume_options(here: Ground, volume: Named) -> Iterator[Finding]:
     """What the engine refuses before it makes a volume; one that is there needs no making."""
-    if not here.info or here.api(f"/volumes/{volume.real}").ok:
-        return
+    wrong = [*_wrong(here, volume)] if here.info else []
+    if wrong and not here.api(f"/volumes/{volume.real}").ok:  # asked only then: there may be many
+        yield from wrong
+
+
+def _wrong(here: Ground, volume: Named) -> Iterator[Finding]:
     name = volume.real
     if len(name) < 2:
         said = "volume name is too short"
