@@ -13,13 +13,13 @@ from envdoctor.host import NotRecorded
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, table
 from envdoctor.probes.project.data_servers import KINDS, LOOPBACK, brings, kind_of, sought
-from envdoctor.probes.project.given import Given, given
+from envdoctor.probes.project.given import Given, given, variable_place
 from envdoctor.probes.project.ground import Ground, ground, skipped
 from envdoctor.probes.project.mounted_settings import mounted_settings
 from envdoctor.probes.project.refusals import paired
 from envdoctor.probes.project.started_files import program_of
 from envdoctor.probes.project.starts import start
-from envdoctor.project.requirements import Place, Service
+from envdoctor.project.requirements import Service
 
 if TYPE_CHECKING:
     from envdoctor.host import Host
@@ -97,13 +97,14 @@ def _is_address(one: Given) -> bool:
 
 
 def _found(here: Ground, service: Service, one: Given, other: Service, port: int) -> Finding:
+    place = variable_place(here, service, one.name)
     evidence = (
         Evidence("the program would say", "Connection refused"),
-        Evidence(str(one.place), f"{one.name}: {_hidden(one.value)}"),
+        Evidence(str(place), f"{one.name}: {_hidden(one.value)}"),
         here.quote(other.at("image"), f"listens on port {port}"),
     )  # fmt: skip
     text = (
-        f"{one.place}: {one.name} says localhost, which is the container of {service.name} itself; "
+        f"{place}: {one.name} says localhost, which is the container of {service.name} itself; "
         f"{other.name} is reached at {other.name}:{port}"
     )
     data = {"service": service.name, "variable": one.name, "host": other.name, "port": port}
@@ -124,12 +125,13 @@ def _machine(here: Ground) -> Iterator[Finding]:
             continue
         if any(name == MACHINE for name, _ in paired(service, "extra_hosts")):
             continue
-        uses = [g for g in given(here, service) if _calls(g)]
+        uses = [(g, variable_place(here, service, g.name)) for g in given(here, service)
+                if _calls(g)]  # fmt: skip
         words = " ".join(service.command or ())
         if NAMED.search(words) and not re.search(r"\|\||/etc/hosts|\bgetent\b", words):
-            uses.append(Given("command", MACHINE, service.at("command")))
+            uses.append((Given("command", MACHINE), service.at("command")))
         if uses and not _adds_it(here, service):
-            yield _unknown(here, service, uses[0].place, uses[0])
+            yield _unknown(here, service, *uses[0])
 
 
 def _calls(one: Given) -> bool:
@@ -159,7 +161,7 @@ def _adds_it(here: Ground, service: Service) -> bool:
     return bool(text and ("/etc/hosts" in text or MACHINE in text))
 
 
-def _unknown(here: Ground, service: Service, place: Place, one: Given) -> Finding:
+def _unknown(here: Ground, service: Service, one: Given, place: Place) -> Finding:
     evidence = (
         Evidence("the program would say", f"could not resolve host: {MACHINE}"),
         Evidence(str(place), f"{one.name}: {_hidden(one.value)}"),

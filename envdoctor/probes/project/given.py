@@ -1,4 +1,4 @@
-"""The variables that a service's container is given, each with the line that gives it."""
+"""The variables that a service's container is given, and the lines that give them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ class Given(NamedTuple):
 
     name: str
     value: str
-    place: Place
 
 
 def given(here: Ground, service: Service) -> Iterator[Given]:
@@ -27,7 +26,7 @@ def given(here: Ground, service: Service) -> Iterator[Given]:
     for name, written in service.environment.items():
         value = shell.get(name) if written is None else written
         if value is not None:
-            yield Given(name, value, variable_place(here, service, name))
+            yield Given(name, value)
 
 
 def variable_place(here: Ground, service: Service, name: str) -> Place:
