@@ -19,7 +19,7 @@ from envdoctor.probes.project.mounted_settings import mounted_settings
 from envdoctor.probes.project.refusals import paired
 from envdoctor.probes.project.started_files import program_of
 from envdoctor.probes.project.starts import start
-from envdoctor.project.requirements import Service
+from envdoctor.project.requirements import Place, Service
 
 if TYPE_CHECKING:
     from envdoctor.host import Host
