@@ -35,7 +35,7 @@ class Command(NamedTuple):
     `folder` is where it runs, "?" where that is not known. `surely` says that it is run if what
     stands before it succeeds; `fatal`, that the whole line fails when it does. `text` is its
     source, `start` where that begins; `writes` are files that its output goes to, `fed` says that
-    its input is not the line's own.
+    its input is not the line's own; `behind`, that something before it was passed over.
     """
 
     words: tuple[str, ...]
@@ -47,6 +47,7 @@ class Command(NamedTuple):
     assigned: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     fed: bool = False
+    behind: bool = False
 
     @property
     def known(self) -> bool:
@@ -109,7 +110,7 @@ class _Standing(NamedTuple):
 class _Walk:
     """Goes through the statements; what it has is the shell's state at that point.
 
-    `sure`: nothing before can have ended the line.
+    `sure`: nothing before can have ended the line; `behind`: something was passed over.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class _Walk:
         self.source, self.values = text.encode(), values
         self.folder, self.errexit, self.pipefail = folder, errexit, pipefail
         self.sure = True
+        self.behind = False
 
     def line(self, root: Node) -> Iterator[Command]:
         """The commands of all that stands between semicolons, or in lines of their own."""
@@ -145,6 +147,7 @@ class _Walk:
             programs = {written(name) for name in inside(node, "command_name")}
             if kind != "subshell" and not programs.isdisjoint(MOVES):
                 self.folder = "?"
+            self.behind = True
             self.sure = self.sure and (kind == "subshell" or programs.isdisjoint(LEAVES))
         elif kind in COMMANDS:
             yield from self._command(node, at)
@@ -195,6 +198,7 @@ class _Walk:
                 for target in _targets(redirect)[:1] if _sign(redirect) in WRITING
             ),
             fed=at.fed or any(_sign(redirect).startswith("<") for redirect in redirects),
+            behind=self.behind,
         )  # fmt: skip
         if sets:
             self._options(words)

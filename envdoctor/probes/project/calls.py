@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,11 +10,12 @@ from envdoctor.probes.project.ground import Ground
 from envdoctor.probes.project.package_scripts import script
 from envdoctor.probes.project.starts import start
 from envdoctor.project.requirements import Place, Service
+from envdoctor.project.shell import commands
 
 SHELL = re.compile(r"(?:/(?:usr/)?bin/)?(?:sh|bash|ash|dash)")
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
-# Behind one of these nobody can tell without a shell what is run, or whether it is.
-UNCLEAR = re.compile(r"[$`|<>(){}*?]|^(?:if|then|for|while|until|case|!|\[+|trap|eval|source|\.)$")
+# Behind one of these nobody can tell without a shell what is run.
+UNCLEAR = ("trap", "eval", "source", ".", "[", "[[")
+QUIET = ("cd", "set", "echo", "export")
 
 
 class Call(NamedTuple):
@@ -55,24 +54,10 @@ def _with_script(here: Ground, service: Service, call: Call) -> Iterator[Call]:
 
 
 def _in_shell(text: str, folder: str, place: Place) -> Iterator[Call]:
-    """Simple commands joined by `&&` or `;`, up to what only a shell understands."""
-    lexer = shlex.shlex(text.replace("\n", " ; "), posix=True, punctuation_chars=";&|<>()")
-    lexer.whitespace_split = True
-    try:
-        tokens = list(lexer)
-    except ValueError:  # no closing quotation
-        return
-    words: list[str] = []
-    for token in [*tokens, ";"]:
-        if token not in ("&&", ";"):
-            if token in ("&", "||", "|") or UNCLEAR.search(token):
-                return
-            words.append(token)
-            continue
-        while words and (words[0] == "exec" or ASSIGNMENT.match(words[0])):
-            words = words[1:]
-        if words[:1] == ["cd"] and len(words) == 2:
-            folder = posixpath.normpath(posixpath.join(folder, words[1]))
-        elif words and words[0] not in ("set", "echo", "export"):
-            yield Call(tuple(words), folder, True, place)
-        words = []
+    """What is run one after another for certain, up to what only a shell could tell."""
+    for command in commands(text, folder, errexit=True):
+        certain = command.surely and command.fatal and command.known and command.folder != "?"
+        if not certain or command.behind or command.writes or command.words[0] in UNCLEAR:
+            return
+        if command.words[0] not in QUIET:
+            yield Call(command.words, command.folder, True, place)
