@@ -168,6 +168,17 @@ def test_attestations_are_no_platform(tmp_path: Path) -> None:
     assert wrong(told("images", project(tmp_path, APP), api=api)) == []
 
 
+@pytest.mark.parametrize(
+    ("platform", "expected"),
+    [("linux", []), ("amd64", []), ("linux/arm64", [("fail", "ED251")])],
+)
+def test_a_platform_may_be_a_system_or_a_processor_alone(
+    tmp_path: Path, platform: str, expected: list[tuple[str, str]]
+) -> None:
+    folder = project(tmp_path, f"{APP}    platform: {platform}\n")
+    assert wrong(told("images", folder, api=only("amd64"))) == expected
+
+
 def test_a_denied_image_may_be_there_for_a_login(tmp_path: Path) -> None:
     denied = q.Reply(403, {"message": "pull access denied"})
     api = {"/distribution/vendor/app:1/json": denied}

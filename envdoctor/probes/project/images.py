@@ -288,6 +288,8 @@ def _offered(here: Ground, want: Wanted, reply: Reply) -> Iterator[Finding]:
 
 
 def as_platform(text: str) -> Platform:
-    """A platform as files write it: `linux/arm64`, or its processor alone."""
+    """A platform as files write it: `linux/arm64`, or its system or its processor alone."""
     os, _, arch = text.partition("/")
-    return platform(os, arch) if arch else platform("linux", os)
+    if not arch and os.lower() not in ("linux", "windows"):
+        os, arch = "linux", os
+    return platform(os, arch)

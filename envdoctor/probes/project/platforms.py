@@ -23,19 +23,20 @@ BINFMT = "/proc/sys/fs/binfmt_misc"
 
 
 class Platform(NamedTuple):
-    """`linux/arm64`: an operating system and a processor with its variant."""
+    """`linux/arm64`: an operating system and a processor with its variant, "" for any."""
 
     os: str
     arch: str
 
     def __str__(self) -> str:
-        return f"{self.os}/{self.arch}"
+        return f"{self.os}/{self.arch}".rstrip("/")
 
     def runs_on(self, other: Platform) -> bool:
         """Programs for this platform run on the other without emulation."""
         if self.os != other.os:
             return False
-        return self.arch == other.arch or self.arch in ALSO.get(other.arch, ())
+        same = self.arch == other.arch or "" in (self.arch, other.arch)
+        return same or self.arch in ALSO.get(other.arch, ())
 
 
 def platform(os: str, arch: str) -> Platform:
