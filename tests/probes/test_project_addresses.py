@@ -44,6 +44,21 @@ def test_another_service_is_looked_for_on_localhost(
 
 
 @pytest.mark.parametrize(
+    ("mode", "host"),
+    [("host", "host.docker.internal"), ("service:gate", "gate"), ("bridge", "db")],
+)
+def test_where_a_service_without_an_address_of_its_own_is(
+    mode: str, host: str, tmp_path: Path
+) -> None:
+    others = f"""
+  db: {{image: "postgres:16", network_mode: "{mode}"}}
+  gate: {{image: busybox}}
+"""
+    (finding,) = told("addresses", app(tmp_path, "{DB_HOST: localhost}", others=others))
+    assert f"db is reached at {host}:5432" in finding.summary
+
+
+@pytest.mark.parametrize(
     ("environment", "more"),
     [
         ("{MYSQL_HOST: localhost}", ""),  # no such service

@@ -96,6 +96,23 @@ def test_a_folder_that_the_start_fills_again_or_may_fill(tmp_path: Path, command
     assert told(tmp_path, HIDDEN.format(command), files) == []
 
 
+@pytest.mark.parametrize(
+    ("step", "codes"),
+    [
+        (" && mv /app/node_modules /node_modules", []),
+        ("\nRUN mv node_modules ../", []),
+        (" && rm -rf ./node_modules/", []),
+        (" && rm -rf node_modules/.cache", ["ED362"]),
+        ("\nRUN mv /cache node_modules", ["ED362"]),
+    ],
+)
+def test_a_folder_that_the_build_takes_away_again(
+    tmp_path: Path, step: str, codes: list[str]
+) -> None:
+    dockerfile = NODE.rstrip() + step + "\n"
+    assert told(tmp_path, HIDDEN.format("npm start"), {"Dockerfile": dockerfile}) == codes
+
+
 def test_another_service_fills_the_folder(tmp_path: Path) -> None:
     other = "  deps:\n    image: node:20\n    volumes: ['.:/x']\n    command: npm --prefix /x ci\n"
     assert told(tmp_path, HIDDEN.format("npm start") + other, {"Dockerfile": NODE}) == []

@@ -103,12 +103,21 @@ def _found(here: Ground, service: Service, one: Given, other: Service, port: int
         Evidence(str(place), f"{one.name}: {_hidden(one.value)}"),
         here.quote(other.at("image"), f"listens on port {port}"),
     )  # fmt: skip
+    host = _reached(other)
     text = (
         f"{place}: {one.name} says localhost, which is the container of {service.name} itself; "
-        f"{other.name} is reached at {other.name}:{port}"
+        f"{other.name} is reached at {host}:{port}"
     )
-    data = {"service": service.name, "variable": one.name, "host": other.name, "port": port}
+    data = {"service": service.name, "variable": one.name, "host": host, "port": port}
     return Finding(Status.WARN, text, evidence, LOCALHOST, data)
+
+
+def _reached(other: Service) -> str:
+    """Its name is known only where it has an address of its own."""
+    kind, _, name = other.network_mode.partition(":")
+    if kind == "host":
+        return MACHINE
+    return name if kind == "service" else other.name
 
 
 def _hidden(value: str) -> str:

@@ -44,6 +44,8 @@ INSTALLERS = (
     (re.compile(r"\bpython3? -m venv \.?/?(?P<folder>\.?venv)\b"), ""),
 )  # fmt: skip
 
+TAKEN_AWAY = re.compile(r"\b(?P<name>mv|rm)\s+(?P<words>[^;&|\n]+)")
+
 
 class Inside(NamedTuple):
     """Paths of an image: `files` and `folders` with the place that says so, `installed` folders."""
@@ -152,12 +154,24 @@ def inside(here: Ground, service: Service) -> Inside:
 
 def _installed(stage: Stage, workdir: str) -> list[tuple[str, Place]]:
     found = []
-    for step in stage.steps:
+    for number, step in enumerate(stage.steps):
         if re.search(r"(^|[;&|]\s*)cd\s", step.text):
             continue
         for pattern, folder in INSTALLERS:
             match = pattern.search(step.text)
             if match:
-                name = folder or match["folder"]
-                found.append((posixpath.join(workdir, name), step.place))
+                path = posixpath.join(workdir, folder or match["folder"])
+                later = (step.text[match.end() :], *(s.text for s in stage.steps[number + 1 :]))
+                if not any(_taken_away(text, workdir, path) for text in later):
+                    found.append((path, step.place))
     return found
+
+
+def _taken_away(text: str, workdir: str, path: str) -> bool:
+    """The folder is moved (above the source, say, where Node finds it as well) or removed."""
+    for command in TAKEN_AWAY.finditer(text):
+        words = [word.strip("\"'") for word in command["words"].split()]
+        sources = words[:-1] if command["name"] == "mv" else words
+        if any(posixpath.normpath(posixpath.join(workdir, word)) == path for word in sources):
+            return True
+    return False
