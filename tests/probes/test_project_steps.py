@@ -349,6 +349,8 @@ def test_what_comes_too_late_is_quoted(tmp_path: Path) -> None:
         "FROM alpine\nCOPY scripts/ /scripts\nRUN chmod -R a+x /scripts && /scripts/setup.sh\n",
         "FROM alpine\nRUN mkdir -p /app/logs && chown nobody /app/logs && chmod 777 /app\n",
         "FROM alpine\nWORKDIR /app\nRUN chown -R nobody /app && chmod 755 .\n",
+        "FROM debian:12\nWORKDIR /app\nRUN chown nobody:nogroup -R /app && chmod 755 -v /app\n",
+        "FROM debian:12\nWORKDIR /app\nCOPY app.py .\nRUN cp app.py /srv/ -v && cat app.py -n\n",
         "FROM alpine\nWORKDIR /app\nCOPY . .\nRUN cd scripts && cd .. && cd /app && cd /tmp\n",
         "FROM alpine\nRUN mkdir -p /x/y && cd /x && cd y && cd - && cd\n",
         "FROM alpine\nWORKDIR /x/y\nRUN cd /x && sed -n -e p /etc/passwd && sed -i s/a/b/ $F\n",

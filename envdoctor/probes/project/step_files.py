@@ -145,6 +145,7 @@ def _operands(program: str, command: Command) -> list[str]:
         return []
     while words and words[0].startswith("-") and not re.fullmatch(r"-[rwxXst]+", words[0]):
         words = words[1:]
+    words = words[:1] + [word for word in words[1:] if not word.startswith("-")]
     if program in ("chmod", "chown", "sed"):  # a mode, an owner, what is to be done
         return words[1:]
     if program in ("cp", "mv"):
