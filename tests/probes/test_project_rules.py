@@ -319,6 +319,19 @@ def test_gpus_by_the_toolkits_hook(tmp_path: Path) -> None:
     assert wrong(told("devices", folder, which=hook)) == []
 
 
+@pytest.mark.parametrize(
+    ("image", "asks"),
+    [
+        ("elasticsearch:8.15.0", True), ("elasticsearch:5.6", True), ("elasticsearch:2.4", False),
+        ("opensearchproject/opensearch:2.4.0", True), ("elasticsearch", True),
+    ],
+)  # fmt: skip
+def test_a_search_engine_on_few_memory_maps(image: str, asks: bool, tmp_path: Path) -> None:
+    folder = project(tmp_path, WEB.format(image=image))
+    few = {"/proc/sys/vm/max_map_count": "65530\n"}
+    assert wrong(told("devices", folder, files=few)) == ([("fail", "ED302")] if asks else [])
+
+
 # -- variables and health --------------------------------------------------------------------------
 
 
@@ -333,6 +346,18 @@ def test_a_filled_volume_asks_for_no_password(tmp_path: Path) -> None:
     assert wrong(told("variables", folder)) == [("fail", "ED490")]
     there = {"/volumes/shop_db": q.Reply(200, {"Name": "shop_db"})}
     assert wrong(told("variables", folder, api=there)) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "asks"),
+    [
+        ("9", True), ("9.4", True), ("9.6.17", True), ("12.2-alpine", True), ("12", True),
+        ("17", True), ("9.6.16", False), ("10.3", False), ("11.1-alpine", False), ("9.3", False),
+    ],
+)  # fmt: skip
+def test_old_releases_of_postgres_want_no_password(tag: str, asks: bool, tmp_path: Path) -> None:
+    folder = project(tmp_path, WEB.format(image=f"postgres:{tag}"))
+    assert wrong(told("variables", folder)) == ([("fail", "ED490")] if asks else [])
 
 
 def test_the_examples_file_is_pointed_at_without_its_value(tmp_path: Path) -> None:
@@ -386,3 +411,19 @@ def test_a_silent_registry_is_waited_for_once(tmp_path: Path) -> None:
 def test_an_image_that_is_never_pulled_must_be_here(tmp_path: Path) -> None:
     folder = project(tmp_path, APP + "    pull_policy: never\n")
     assert wrong(told("images", folder)) == [("fail", "ED244")]
+
+
+@pytest.mark.parametrize("policy", ["never", "missing"])
+def test_an_image_that_another_service_builds_is_not_looked_for(
+    policy: str, tmp_path: Path
+) -> None:
+    text = f"""services:
+  app: {{image: "mine:dev", build: .}}
+  worker: {{image: "mine:dev", pull_policy: {policy}}}
+"""
+    folder = project(tmp_path, text, Dockerfile="FROM scratch\n")
+    api = {"/distribution/mine:dev/json": q.Reply(404, {"message": "manifest unknown"})}
+    assert wrong(told("images", folder, api=api)) == []
+    other = text.replace('app: {image: "mine:dev"', 'app: {image: "mine:prod"')
+    project(folder, other)
+    assert len(wrong(told("images", folder, api=api))) == 1

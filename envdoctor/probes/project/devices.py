@@ -9,6 +9,7 @@ from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import rows, table, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import SEARCH_ENGINES, repository
+from envdoctor.probes.project.official import version
 from envdoctor.project.compose import numbers
 from envdoctor.project.requirements import Service
 
@@ -132,6 +133,8 @@ def _maps(here: Ground, service: Service) -> Iterator[Finding]:
         return
     if service.environment.get("discovery.type") == "single-node":
         return  # the bootstrap checks only warn then
+    if "elasticsearch" in service.image and () < version(service.image) < (5,):
+        return  # there were none yet
     text = (here.host.read_text(MAPS).text or "").strip()
     if text.isdigit() and int(text) < ENOUGH_MAPS:
         said = (

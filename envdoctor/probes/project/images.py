@@ -102,11 +102,12 @@ def check(host: Host, settings: Settings) -> Iterator[Finding]:
 def wanted_images(here: Ground, settings: Settings) -> Iterator[Wanted]:
     """Every image once for each platform that is asked for."""
     found: dict[tuple[str, str], Wanted] = {}
+    to_come = {service.image for service in here.compose.services if service.build}
     for service in here.compose.services:
         if service.image and service.build and not NAME.fullmatch(service.image):
             want = Wanted(service.image, service.at("image"), service.name)
             found.setdefault((want.image, ""), want)
-        elif service.image and not service.build:
+        elif service.image and not service.build and service.image not in to_come:
             want = Wanted(service.image, service.at("image"), service.name, service.platform,
                           service.pull_policy)  # fmt: skip
             found.setdefault((want.image, want.platform), want)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.image_facts import REQUIRED_VARIABLES, repository
-from envdoctor.probes.project.official import may_have_data, other_program
+from envdoctor.probes.project.official import may_have_data, other_program, version
 from envdoctor.project.requirements import Place, Problem, Service, Variable
 
 UNSET = "ED470"  # compose-variable-unset
@@ -18,6 +18,12 @@ FILE_MISSING = "ED473"  # compose-env-file-missing
 FILE_SYNTAX = "ED474"  # env-file-syntax
 SECRET = "ED475"  # compose-secret-file-missing
 APP_NEEDS = "ED490"  # app-env-missing
+
+# The releases of February 2020 were the first to want a password; a tag of an older one is as it
+# was, see https://github.com/docker-library/postgres/pull/658.
+FIRST_TO_ASK: Mapping[tuple[int, ...], tuple[int, ...]] = {
+    (9, 4): (26,), (9, 5): (21,), (9, 6): (17,), (10,): (12,), (11,): (7,), (12,): (2,),
+}  # fmt: skip
 
 SAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example")
 
@@ -110,7 +116,7 @@ def _secrets(here: Ground) -> Iterator[Finding]:
 def _of_image(here: Ground, service: Service) -> Iterator[Finding]:
     """Databases refuse to begin without a password; once their volume is filled they do not ask."""
     needs = REQUIRED_VARIABLES.get(repository(service.image)) if not service.build else None
-    if needs is None or needs.fulfilled(_resolved(here, service)):
+    if needs is None or needs.fulfilled(_resolved(here, service)) or _asks_not(service.image):
         return
     if may_have_data(here, service, needs.data):
         return
@@ -123,6 +129,17 @@ def _of_image(here: Ground, service: Service) -> Iterator[Finding]:
     data = {"variable": needs.names[0], "image": service.image, "service": service.name}
     text = f"{service.name}: {service.image} wants {needs.names[0]}"
     yield Finding(Status.FAIL, text, evidence, APP_NEEDS, data)
+
+
+def _asks_not(image: str) -> bool:
+    """A release of Postgres from before February 2020, whose image is built no more."""
+    found = version(image)
+    if repository(image) != "library/postgres" or not found:
+        return False
+    series, release = (found[:2], found[2:3]) if found < (10,) else (found[:1], found[1:2])
+    if series < (9, 4) and len(found) > 1:
+        return True
+    return bool(release) and release < FIRST_TO_ASK.get(series, (0,))
 
 
 def _resolved(here: Ground, service: Service) -> dict[str, str]:
