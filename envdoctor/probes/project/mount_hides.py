@@ -44,7 +44,8 @@ def hidden(here: Ground, service: Service) -> Iterator[Finding]:
         source = shown(here.project.root, mount.source)
         evidence = (here.quote(mount.place), here.quote(place, "installs there"),
                     Evidence(f"stat {shown(here.project.root, own)}", "missing"))  # fmt: skip
-        text = f"{mount.place}: {source} hides {installed} of {service.name}, made by {place}"
+        folder = "the project's folder" if source == "." else source
+        text = f"{mount.place}: {folder} hides {installed} of {service.name}, made by {place}"
         yield Finding(Status.WARN, text, evidence, HIDES, {"path": installed})
 
 

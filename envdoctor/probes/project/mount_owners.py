@@ -58,7 +58,8 @@ def unwritable(here: Ground, service: Service, mount: Mount, *, missing: bool) -
         Evidence("the program would say", f"{mount.target}: Permission denied"),
         here.quote(mount.place), here.quote(user.place), Evidence(f"stat {source}", seen),
     )  # fmt: skip
-    text = f"{mount.place}: user {user.name} of {service.name} may not write to {source}"
+    folder = "the project's folder" if source == "." else source
+    text = f"{mount.place}: user {user.name} of {service.name} may not write to {folder}"
     if missing:
         text += ", which the engine has to make"
     image = service.image or f"{here.compose.name}-{service.name}"
