@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from envdoctor.probes.project.ranges import kept
+from envdoctor.probes.project.network.ranges import kept
 from envdoctor.project.requirements import Place, Range
 from tests.engine.rig import Engine
 

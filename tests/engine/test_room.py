@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from envdoctor.model import Finding, Settings, Status
-from envdoctor.probes.project.room import check
+from envdoctor.probes.project.image.room import check
 from tests.projects.reality import SAYING, Outcome, comes_true
 
 from .conftest import MakeEngine, MakeFilesystem

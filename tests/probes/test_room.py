@@ -11,10 +11,10 @@ import pytest
 
 from envdoctor.host import questions as q
 from envdoctor.model import Finding, Settings
-from envdoctor.probes.project.image_store import store
-from envdoctor.probes.project.manifests import insecure
+from envdoctor.probes.project.image.manifests import insecure
+from envdoctor.probes.project.image.store import store
 from envdoctor.testing import FakeHost, ran
-from tests.probes.test_project_rules import WEB, project, told, wrong
+from tests.probes.project.test_rules import WEB, project, told, wrong
 
 ROOT = "/var/lib/docker"
 INSPECT = "docker manifest inspect "

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from envdoctor.model import Evidence, Finding, Settings, Status
+from envdoctor.probes.project.container.run_arguments import made_first, run_arguments
+from envdoctor.probes.project.contents.inside import base_of, dockerfile_of, lineage
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.inside import base_of, dockerfile_of, lineage
-from envdoctor.probes.project.run_arguments import made_first, run_arguments
 from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Devcontainer
 

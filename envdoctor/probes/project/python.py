@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.interpreters import on_path
-from envdoctor.probes.project.compiled_packages import compiled_packages
+from envdoctor.probes.project.contents.image_facts import reference
+from envdoctor.probes.project.contents.inside import lineage
 from envdoctor.probes.project.ground import Ground, ground, skipped
-from envdoctor.probes.project.image_facts import reference
-from envdoctor.probes.project.inside import lineage
+from envdoctor.probes.project.start.compiled_packages import compiled_packages
 from envdoctor.project.requirements import Place, Wanted
 
 UNSUITABLE = "ED573"  # python-version-unsuitable

@@ -14,13 +14,13 @@ from envdoctor.model import Settings
 from envdoctor.probes import builder
 from envdoctor.probes.address_pools import ROUTES
 from envdoctor.probes.engine_facts import elsewhere, facts, rows, table, words
-from envdoctor.probes.project.devices import HOOK, MAPS
-from envdoctor.probes.project.image_store import store
-from envdoctor.probes.project.mounts import ENFORCED, SYSTEM
-from envdoctor.probes.project.platforms import BINFMT, QEMU
-from envdoctor.probes.project.ports import FIRST_FREE, FOREIGN_TOO
-from envdoctor.probes.project.processor import CPU
-from envdoctor.probes.project.taken_ports import CONTAINERS
+from envdoctor.probes.project.container.devices import HOOK, MAPS
+from envdoctor.probes.project.image.platforms import BINFMT, QEMU
+from envdoctor.probes.project.image.processor import CPU
+from envdoctor.probes.project.image.store import store
+from envdoctor.probes.project.mount.mounts import ENFORCED, SYSTEM
+from envdoctor.probes.project.network.ports import FIRST_FREE, FOREIGN_TOO
+from envdoctor.probes.project.network.taken_ports import CONTAINERS
 
 MOST = 200  # images, and volumes
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from envdoctor.host import Host
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
+from envdoctor.probes.project.contents.image_facts import REQUIRED_VARIABLES, repository
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.image_facts import REQUIRED_VARIABLES, repository
-from envdoctor.probes.project.official import may_have_data, other_program, version
+from envdoctor.probes.project.server.official import may_have_data, other_program, version
 from envdoctor.project.requirements import Place, Problem, Service, Variable
 
 UNSET = "ED470"  # compose-variable-unset

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many
-from envdoctor.probes.project.data_servers import KINDS, LOOPBACK, Sought, kind_of, sought
 from envdoctor.probes.project.ground import Ground, ground, skipped
+from envdoctor.probes.project.server.data_servers import KINDS, LOOPBACK, Sought, kind_of, sought
 from envdoctor.project.requirements import Service
 from envdoctor.project.workflows import Job, Setting, read_jobs
 

@@ -1,0 +1,1 @@
+"""Whether the project's images can be built: Dockerfiles, builder, context, COPY."""

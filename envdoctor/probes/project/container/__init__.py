@@ -1,0 +1,1 @@
+"""What else the project asks of its containers: options, limits, names, devices."""

@@ -1,0 +1,1 @@
+"""Whether the project's images are there: registries, platforms, processor, room."""

@@ -1,0 +1,1 @@
+"""The project's ports, networks and addresses, and where its servers listen."""

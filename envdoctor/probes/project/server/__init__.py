@@ -1,0 +1,1 @@
+"""What the project's servers are given: variables, addresses, files of settings."""

@@ -1,0 +1,1 @@
+"""Whether the project's containers can start: command, files, users, packages."""

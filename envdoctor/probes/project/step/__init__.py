@@ -1,0 +1,1 @@
+"""RUN steps that cannot work, against the base image and what stands above them."""
