@@ -18,6 +18,7 @@ from envdoctor.probes.project.build.builder import (
 )
 from envdoctor.probes.project.build.copies import copies
 from envdoctor.probes.project.build.exposed_ports import exposed_ports
+from envdoctor.probes.project.build.submodules import copied_empty, instead
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
 from envdoctor.probes.project.step.files import missing_file
 from envdoctor.probes.project.step.node import missing_script, stale_lock
@@ -27,7 +28,6 @@ from envdoctor.probes.project.step.releases import gone_package, old_release
 from envdoctor.probes.project.step.rights import needs_root
 from envdoctor.probes.project.step.scripts import failing_script
 from envdoctor.probes.project.step.steps import failing_steps
-from envdoctor.probes.project.build.submodules import copied_empty, instead
 from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.compose import numbers
 from envdoctor.project.context import BadPattern, Context

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes.engine_facts import table, words
 from envdoctor.probes.project.build.builder import Builder
-from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.probes.project.contents.image_facts import local
+from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.project.builds import Dockerfile, Source, Stage
 from envdoctor.project.context import Context, Seen
 

@@ -19,9 +19,14 @@ from envdoctor.model import Evidence
 from envdoctor.probes.engine_facts import Facts, number, rows, table, words
 from envdoctor.probes.project.contents.image_facts import Reference, reference
 from envdoctor.probes.project.ground import Ground
-from envdoctor.probes.project.image.images import Wanted, as_platform, engine_platform
-from envdoctor.probes.project.image.platforms import Platform, platforms_in
+from envdoctor.probes.project.image.platforms import (
+    Platform,
+    as_platform,
+    engine_platform,
+    platforms_in,
+)
 from envdoctor.probes.project.image.registries import side_by_side
+from envdoctor.probes.project.image.wanted import Wanted
 
 PATIENCE = 8.0  # seconds for one answer
 ASKS_NO_MORE = re.compile(r"toomanyrequests|\b429\b|timed? ?out|no such host|connection refused")

@@ -44,6 +44,19 @@ def platform(os: str, arch: str) -> Platform:
     return Platform(os.lower() or "linux", ARCHES.get(arch.lower(), arch.lower()))
 
 
+def as_platform(text: str) -> Platform:
+    """A platform as files write it: `linux/arm64`, or its system or its processor alone."""
+    os, _, arch = text.partition("/")
+    if not arch and os.lower() not in ("linux", "windows"):
+        os, arch = "linux", os
+    return platform(os, arch)
+
+
+def engine_platform(here: Ground) -> Platform:
+    """What an image is chosen for where nobody asks for a platform."""
+    return platform(str(here.info.get("OSType", "linux")), str(here.info.get("Architecture", "")))
+
+
 def platforms_in(listed: list[Facts]) -> list[Platform]:
     """The platforms of a registry's answer; attestations, which are for none, are left out."""
     found = []

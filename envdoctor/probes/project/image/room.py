@@ -14,10 +14,10 @@ from envdoctor.host.questions import Usage
 from envdoctor.model import Evidence, Finding, Settings, Status
 from envdoctor.probes.engine_facts import many, size, unanswered
 from envdoctor.probes.project.ground import Ground, docker_says, ground, skipped
-from envdoctor.probes.project.image.images import NAME, Wanted, wanted_images
 from envdoctor.probes.project.image.manifests import Layer, Manifest, ask
 from envdoctor.probes.project.image.store import Store, store
 from envdoctor.probes.project.image.to_come import not_here, perhaps_here, surely_new
+from envdoctor.probes.project.image.wanted import NAME, Wanted, wanted_images
 
 DISK = "ED280"  # disk-full-data-root
 INODES = "ED281"  # disk-inodes-exhausted

@@ -14,8 +14,8 @@ from envdoctor.probes import builder
 from envdoctor.probes.engine_facts import number, rows, table
 from envdoctor.probes.project.contents.image_facts import local
 from envdoctor.probes.project.ground import Ground
-from envdoctor.probes.project.image.images import Wanted
 from envdoctor.probes.project.image.manifests import Layer
+from envdoctor.probes.project.image.wanted import Wanted
 
 # The size that engines tell leaves out what a layer needs beside its files' content.
 UNCOUNTED = 10_000_000
