@@ -17,7 +17,10 @@ from envdoctor.project.reading import shown
 from envdoctor.project.requirements import Service
 
 # Images whose files lie in the folders of a distribution, and nowhere else.
-_PLAIN = "python node ruby golang php rust debian ubuntu alpine busybox"
+_PLAIN = (
+    "python node ruby golang php rust debian ubuntu alpine busybox maven eclipse-temurin openjdk "
+    "amazoncorretto"
+)
 PLAIN = frozenset(f"library/{name}" for name in _PLAIN.split())
 _SYSTEM = "bin boot dev etc go home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var"
 SYSTEM = frozenset(_SYSTEM.split())

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from envdoctor.model import Evidence
-from envdoctor.probes.project.contents.absent import ARCHIVE, INSTALLED, SYSTEM, harmless, would_be
+from envdoctor.probes.project.contents.absent import (
+    ARCHIVE,
+    INSTALLED,
+    PLAIN,
+    SYSTEM,
+    harmless,
+    would_be,
+)
 from envdoctor.probes.project.step.steps import At
 from envdoctor.project.builds import Source, Stage
 
-# Images whose files lie in the folders of a distribution, and nowhere else.
-_PLAIN = (
-    "python node ruby golang php rust debian ubuntu alpine busybox maven eclipse-temurin openjdk "
-    "amazoncorretto"
-)
-PLAIN = frozenset(f"library/{name}" for name in _PLAIN.split())
 # Folders of a distribution that are empty in those images.
 EMPTY = re.compile(
     r"/(?:usr/src|opt(?!/yarn)|srv|home/\w+|tmp|go/src|var/www|usr/local/app)/[^.]"
