@@ -93,7 +93,8 @@ FAULTS: tuple[Fault, ...] = (
             Signature("file integrity checksum failed for",
                       'Error response from daemon: file integrity checksum failed for "etc/x.db"',
                       3),
-            Signature(r"/docker/(?:overlay2?|aufs)/\S{3,200}: no such file or directory",
+            Signature(r"(?:/docker/(?:overlay2?|aufs)/\S{3,200}|/overlay2/[0-9a-f]{64}\S{0,99})"
+                      ": no such file or directory",
                       "stat /var/lib/docker/overlay2/0123456789abcdef: no such file or "
                       "directory", 2),
             Signature("failed to (?:read|find) (?:content|layer).{0,80}content digest "

@@ -19,7 +19,9 @@ FAULTS = (
                 ("sudo apt-get remove -y docker-ce docker-ce-cli containerd.io",
                     "sudo apt-get install -y docker.io"), ("debian",),
                 risk="Stops running containers."),
-            Remedy("No candidate at all: look at the release that the repository's entry names",
+            Remedy("Where apt knows none of Docker's: add Docker's repository "
+                "(https://docs.docker.com/engine/install)"),
+            Remedy("It is there, and has no candidate: look at the release that its entry names",
                 ("grep -rn download.docker.com /etc/apt/sources.list /etc/apt/sources.list.d; "
                     ". /etc/os-release; echo $VERSION_CODENAME",), ("debian",)),
         ),

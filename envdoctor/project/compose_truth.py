@@ -24,6 +24,8 @@ NO_FETCHING = {
 PATIENCE = 20.0  # seconds; 300 services take less than two
 VERSION = re.compile(r"[2-9]\d*\.\d")
 ALONE = re.compile(r"\bv?(\d+\.\d+\.\d+)")
+# Builds have a probe of their own; of a file that is missing, v1 gives only Python's words.
+TOLD_BY_US = re.compile(r"^build path|\[Errno 2\] No such file")
 V1_ADVICE = re.compile(r"You might be seeing|For more on the Compose|The \S+ variable is not set")
 LOG_LINE = re.compile(r'^time="[^"]*" level=(?:warning|info)\b.*$', re.MULTILINE)
 NO_COMPOSE = re.compile(
@@ -94,7 +96,7 @@ def _by_first(host: Host, files: Files) -> Truth:
     except NotRecorded:
         return Truth()
     said = "" if done.problem else done.stderr.strip()
-    if done.ok or not said or said.startswith("build path"):  # builds have a probe of their own
+    if done.ok or not said or TOLD_BY_US.search(said):
         return Truth(accepted=done.ok)
     lines = [line for line in said.splitlines() if line.strip() and not V1_ADVICE.match(line)]
     return Truth(complaint="\n".join(lines))

@@ -412,10 +412,7 @@ def test_packages_of_two_origins(session: Session, tmp_path: Path, wanted: tuple
     apt.source("docker.list", f"deb [trusted=yes] file:{repository} ./")
     assert session.run("apt-get", *apt.flags, "update").returncode == 0
     said = apt.run(session, "--simulate", "install", *wanted)
-    if wanted == ("docker-ce",):  # the name of a package that is not there tells no more
-        session.explain(said, text_only=True).considers("apt-containerd-conflict")
-    else:
-        session.explain(said, text_only=True).names("apt-containerd-conflict")
+    session.explain(said, text_only=True).names("apt-containerd-conflict")
 
 
 @pytest.mark.fault("docker-package-not-configured")

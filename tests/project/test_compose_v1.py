@@ -69,6 +69,14 @@ def test_a_missing_folder_is_left_to_the_probe_of_builds() -> None:
     assert not found.problems
 
 
+def test_of_a_missing_file_v1_has_only_pythons_words() -> None:
+    words = ".FileNotFoundError: [Errno 2] No such file or directory: '/p/nope.yml'"
+    text = f"{WEB}    extends: {{file: nope.yml, service: base}}\n"
+    found = read(text, ran(stderr=words, exit_code=1))
+    assert [line for _, line, _ in said(found)] == [4]
+    assert "Errno" not in said(found)[0][2]
+
+
 def test_a_v2_beside_the_docker_program_reads_as_the_plugin_does() -> None:
     content = json.dumps({"name": "p", "services": {"web": {"image": "busybox:1"}}})
     found = read(WEB, content, "Docker Compose version v2.40.3")
