@@ -151,6 +151,11 @@ FAULTS = (
         ),
         (
             Signature(
+                r"failed to find (?:attribute|application object) '(?P<name>\w{1,60})' in"
+                r"|could not import module \W?(?P<module>[\w.]{1,100})",
+                'Error loading ASGI app. Could not import module "main".',
+            ),
+            Signature(
                 r"error: could not import \W(?P<module>[\w.]{1,100})\W",
                 "Error: Could not import 'hello'.",
                 3,

@@ -55,11 +55,6 @@ FAULTS = (
                 r"bash: (?P<file>(?:\.?/)[^\s:]{1,200}\.sh): no such file or directory",
                 "/bin/bash: /app/start.sh: No such file or directory",
             ),
-            Signature(
-                r"failed to find (?:attribute|application object) '(?P<name>\w{1,60})' in"
-                r"|could not import module \W?(?P<module>[\w.]{1,100})",
-                'Error loading ASGI app. Could not import module "main".',
-            ),
             # No package that one installs, but the project's own code.
             Signature(
                 r"(?:ModuleNotFoundError|ImportError): no module named '?(?P<own>(?:apps?|src|main"
