@@ -17,6 +17,8 @@ from envdoctor.project.shell_tree import UNKNOWN, inside, tree, word, written
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+SHELLS = ("sh", "bash", "ash", "dash")
+
 COMPOUND = ("if_statement", "for_statement", "c_style_for_statement", "while_statement",
             "case_statement", "compound_statement", "subshell")  # fmt: skip
 # Nobody can tell what is run from here on, or it would have to be followed into another text.

@@ -1,4 +1,4 @@
-"""An option of a service that the engine refuses: how it is told, and how its value is read."""
+"""An option that the engine refuses: how it is told, and how a service's value is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from envdoctor.model import Evidence, Finding, Status
 from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.project.compose import numbers
 from envdoctor.project.compose_tree import word
-from envdoctor.project.requirements import Service
+from envdoctor.project.requirements import Named, Service
 
 INVALID = "ED631"  # container-option-invalid
 
@@ -25,6 +25,16 @@ def refused(
     evidence = (docker_says(said), here.quote(place), *more)
     facts = {"service": service.name, "option": key, **data}
     return Finding(Status.FAIL, f"{place}: {text}", evidence, fault, facts)
+
+
+def refused_named(
+    here: Ground, named: Named, said: str, text: str, fault: str, *more: Evidence, **data: str
+) -> Finding:
+    """The same about a network or a volume of the top level."""
+    evidence = (docker_says(said), here.quote(named.place), *more)
+    return Finding(
+        Status.FAIL, f"{named.place}: {text}", evidence, fault, {"name": named.real, **data}
+    )
 
 
 def asked(service: Service, key: str) -> str:

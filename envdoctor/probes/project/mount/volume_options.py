@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envdoctor.model import Evidence, Finding, Status
+from envdoctor.model import Evidence, Finding
 from envdoctor.probes.engine_facts import table, words
 from envdoctor.probes.project.container.plugins import plugins
-from envdoctor.probes.project.ground import Ground, docker_says
+from envdoctor.probes.project.container.refusals import refused_named
+from envdoctor.probes.project.ground import Ground
 from envdoctor.project.requirements import Named
 
 SPELLING = "ED365"  # volume-spec-invalid
@@ -30,10 +31,12 @@ def _wrong(here: Ground, volume: Named) -> Iterator[Finding]:
     name = volume.real
     if len(name) < 2:
         said = "volume name is too short"
-        yield _told(here, volume, said, f"{name} is too short for a volume's name", SPELLING)
+        yield refused_named(
+            here, volume, said, f"{name} is too short for a volume's name", SPELLING
+        )
     elif not NAME.fullmatch(name):
         said = f'"{name}" includes invalid characters for a local volume name'
-        yield _told(here, volume, said, f"{name} is no name for a volume", SPELLING)
+        yield refused_named(here, volume, said, f"{name} is no name for a volume", SPELLING)
     known = words(table(here.info.get("Plugins")).get("Volume"))
     if volume.driver not in ("", "local", *known):
         there = plugins(here)
@@ -41,7 +44,7 @@ def _wrong(here: Ground, volume: Named) -> Iterator[Finding]:
             said = f"error looking up volume plugin {volume.driver}: plugin"
             text = f"the engine has no volume driver {volume.driver}"
             seen = Evidence("docker info", f"Volume: {' '.join(known)}")
-            yield _told(here, volume, said, text, NO_PLUGIN, seen, plugin=volume.driver)
+            yield refused_named(here, volume, said, text, NO_PLUGIN, seen, plugin=volume.driver)
     elif volume.driver in ("", "local"):
         yield from _local(here, volume)
 
@@ -50,21 +53,13 @@ def _local(here: Ground, volume: Named) -> Iterator[Finding]:
     unknown = [key for key in volume.options if key not in OPTIONS]
     for key in unknown:
         text = f"a volume has no option {key}; {', '.join(OPTIONS)} are"
-        yield _told(here, volume, f'invalid option: "{key}"', text, OPTION)
+        yield refused_named(here, volume, f'invalid option: "{key}"', text, OPTION)
     if unknown or volume.options.keys().isdisjoint(("type", "device", "o")):
         return
     lacks = next((key for key in ("device", "type") if key not in volume.options), "")
     if lacks:
         text = f"{lacks} is missing beside the other options"
-        yield _told(here, volume, f'missing required option: "{lacks}"', text, OPTION)
+        yield refused_named(here, volume, f'missing required option: "{lacks}"', text, OPTION)
     elif not volume.options["device"]:
         text = "device is empty (a variable without a value?)"
-        yield _told(here, volume, "missing device in volume options", text, OPTION)
-
-
-def _told(
-    here: Ground, volume: Named, said: str, text: str, fault: str, *more: Evidence, **data: str
-) -> Finding:
-    evidence = (docker_says(said), here.quote(volume.place), *more)
-    facts = {"name": volume.real, **data}
-    return Finding(Status.FAIL, f"{volume.place}: {text}", evidence, fault, facts)
+        yield refused_named(here, volume, "missing device in volume options", text, OPTION)

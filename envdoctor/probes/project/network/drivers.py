@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envdoctor.model import Evidence, Finding, Status
+from envdoctor.model import Evidence, Finding
 from envdoctor.probes.engine_facts import table, words
 from envdoctor.probes.project.container.plugins import plugins
-from envdoctor.probes.project.container.refusals import refused
-from envdoctor.probes.project.ground import Ground, docker_says
+from envdoctor.probes.project.container.refusals import refused, refused_named
+from envdoctor.probes.project.ground import Ground
 from envdoctor.project.requirements import Named
 
 NO_PLUGIN = "ED611"  # engine-plugin-missing
@@ -39,14 +39,14 @@ def drivers(here: Ground, new: list[Named]) -> Iterator[Finding]:
         if driver in ONLY_ONE:
             said = f'only one instance of "{driver}" network is allowed'
             text = f"there is one network {driver} only; for a service it is network_mode: {driver}"
-            yield _told(here, network, said, text, CONFLICT)
+            yield refused_named(here, network, said, text, CONFLICT)
         elif driver and driver not in (*known, "default") and known:
             there = plugins(here)
             if there is not None and driver.partition(":")[0] not in there:
                 said = f'plugin "{driver}" not found'
                 text = f"the engine has no network driver {driver}"
                 seen = Evidence("docker info", f"Network: {' '.join(known)}")
-                yield _told(here, network, said, text, NO_PLUGIN, seen, plugin=driver)
+                yield refused_named(here, network, said, text, NO_PLUGIN, seen, plugin=driver)
         elif driver in ("", "default", "bridge"):
             yield from _options(here, network)
 
@@ -56,19 +56,11 @@ def _options(here: Ground, network: Named) -> Iterator[Finding]:
         value = network.options.get(key)
         if value is not None and not form.fullmatch(value):
             said = f'failed to parse {key} value: {value} (strconv.{reader}: parsing "{value}"'
-            yield _told(here, network, said, f"{value} is no value for {key}", OPTION)
+            yield refused_named(here, network, said, f"{value} is no value for {key}", OPTION)
     name = network.options.get(BRIDGE_NAME) or ""
     if len(name) > LONGEST:
         text = f"{name} is too long for an interface's name ({LONGEST} letters at most)"
-        yield _told(here, network, "numerical result out of range", text, OPTION)
-
-
-def _told(
-    here: Ground, network: Named, said: str, text: str, fault: str, *more: Evidence, **data: str
-) -> Finding:
-    evidence = (docker_says(said), here.quote(network.place), *more)
-    facts = {"network": network.real, **data}
-    return Finding(Status.FAIL, f"{network.place}: {text}", evidence, fault, facts)
+        yield refused_named(here, network, "numerical result out of range", text, OPTION)
 
 
 def built_in(here: Ground) -> Iterator[Finding]:

@@ -21,13 +21,13 @@ from envdoctor.probes.project.start.python_packages import missing_package
 from envdoctor.probes.project.start.started_files import cover
 from envdoctor.probes.project.start.starts import start
 from envdoctor.project.requirements import Service
+from envdoctor.project.shell import SHELLS
 
 NO_PROGRAM = "ED340"  # command-not-in-image
 NO_SCRIPT = "ED644"  # npm-script-missing
 NO_MANAGE = "ED591"  # django-manage-py-missing
 
 PYTHON = re.compile(r"python(?:3(?:\.\d+)?)?")
-SHELLS = ("sh", "bash", "ash", "dash")
 JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts")
 ALONE = re.compile(r"-[uBOEsSIdqv]+|-OO")  # options of python that take no value
 BETWEEN_COMMANDS = ("&&", "||", "|", ";", ">", ">>", "<")

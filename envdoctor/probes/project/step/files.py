@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from envdoctor.model import Evidence, Finding
 from envdoctor.probes.project.step.copies import missing, own, project_file
-from envdoctor.probes.project.step.steps import SHELLS, At
+from envdoctor.probes.project.step.steps import At
 from envdoctor.probes.project.step.tools import FILE, FILES, LOCK, TOOLS, Need
-from envdoctor.project.shell import Command
+from envdoctor.project.shell import SHELLS, Command
 
 MANAGE = "ED591"  # django-manage-py-missing
 REQUIREMENTS = "ED576"  # requirements-file-missing

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from envdoctor.model import Evidence, Finding
 from envdoctor.probes.project.contents.base_images import Base
 from envdoctor.probes.project.contents.lacking import NEVER, brought
-from envdoctor.probes.project.step.steps import SHELLS, At
-from envdoctor.project.shell import forms_of_bash
+from envdoctor.probes.project.step.steps import At
+from envdoctor.project.shell import SHELLS, forms_of_bash
 
 NO_PROGRAM = "ED430"  # build-command-not-found
 NOT_STARTED = "ED340"  # command-not-in-image

@@ -17,9 +17,7 @@ from envdoctor.probes.project.ground import Ground, docker_says
 from envdoctor.project.builds import Dockerfile, Stage, Step
 from envdoctor.project.context import Context
 from envdoctor.project.requirements import Place
-from envdoctor.project.shell import Command, commands
-
-SHELLS = ("sh", "bash", "ash", "dash")
+from envdoctor.project.shell import SHELLS, Command, commands
 
 
 class At(NamedTuple):
