@@ -29,6 +29,8 @@ FAULTS = (
             Remedy("Start Docker Desktop (or `colima start`, `orb start`)", ("open -a Docker",),
                 ("macos",), safe=True),
             Remedy("Start Docker Desktop", ("docker desktop start",), ("windows",), safe=True),
+            Remedy("Where DOCKER_HOST is set and names no engine of yours: forget it",
+                ("unset DOCKER_HOST",)),
         ),
         (
             Signature("(?:cannot|can't|could not|couldn't|unable to) connect to (?:the |a "
